@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ * why.c: the reasons of one event. */
+#include "repl/repl.h"
+
+int why_run(const struct args *a)
+{
+    int code;
+    if (!a->event)
+        return usage_error("which event? --event N, with the number that `bylaw audit` prints");
+    bylaw_book *b = book_take(a, a->rest.p[0], &code);
+    if (!b)
+        return code;
+    bylaw_run_options o = run_options_of(a);
+    bylaw_status st = bylaw_why(b, &o, a->rest.p + 1, a->rest.n - 1, a->event, a->rule, a->not_, out_write, NULL);
+    code = run_ended(b, a, st);
+    book_drop(b);
+    return code;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT */
+#include "stdlib/words.h"
+
+struct role_word {
+    struct quoted title, purpose, per, deputy, cite, because;
+    struct quoted_list reports_to, excludes;
+    struct flag critical;
+};
+
+static const struct field role_fields[] = {
+    F_TEXT(struct role_word, title, FIELD_OPTIONAL, "what people call it"),
+    F_TEXT(struct role_word, purpose, FIELD_OPTIONAL, "what it is for"),
+    F_TEXTS(struct role_word, reports_to, FIELD_OPTIONAL, "the role above"),
+    F_TEXTS(struct role_word, excludes, FIELD_OPTIONAL, "roles that one person may not hold beside it (segregation of duties)"),
+    F_TEXT(struct role_word, per, FIELD_OPTIONAL, "one holder for each of these: dept"),
+    F_TEXT(struct role_word, deputy, FIELD_OPTIONAL, "the role that stands in"),
+    F_FLAG(struct role_word, critical, FIELD_OPTIONAL, "whether it must always be covered"),
+    F_TEXT(struct role_word, because, FIELD_OPTIONAL, "why it is there"),
+    F_TEXT(struct role_word, cite, FIELD_OPTIONAL, "where it is written"),
+    F_END,
+};
+
+static void role_declare(struct linker *l, struct inst *i)
+{
+    const struct role_word *w = i->data;
+    map_put(&l->world->role_of, i->name.id, l->world->roles.n);
+    *VEC_PUSH(l->arena, l->world->roles) = (struct role){.name = i->name, .span = i->name_span, .title = w->title.text};
+}
+
+static bool known_role(struct linker *l, const struct quoted *q, struct name *ret)
+{
+    uint32_t at;
+    *ret = names_find(l->names, q->text);
+    if (name_is(*ret) && map_get(&l->world->role_of, ret->id, &at))
+        return true;
+    struct str *names = NEW_ARRAY(l->arena, struct str, l->world->roles.n + 1);
+    for (uint32_t i = 0; i < l->world->roles.n; i++)
+        names[i] = names_text(l->names, l->world->roles.p[i].name);
+    struct diag *d = diag(l->diags, D_B0306, q->span, q->text);
+    diag_nearest(l->diags, d, q->text, names, l->world->roles.n);
+    return false;
+}
+
+static void role_offer(struct linker *l, struct inst *i)
+{
+    const struct role_word *w = i->data;
+    uint32_t at;
+    struct name n;
+    if (!map_get(&l->world->role_of, i->name.id, &at))
+        return;
+    for (uint32_t k = 0; k < w->reports_to.n; k++)
+        if (known_role(l, &w->reports_to.p[k], &n))
+            *VEC_PUSH(l->arena, l->world->roles.p[at].above) = n;
+    for (uint32_t k = 0; k < w->excludes.n; k++)
+        if (known_role(l, &w->excludes.p[k], &n) && name_eq(n, i->name))
+            diag(l->diags, D_B0359, w->excludes.p[k].span, w->excludes.p[k].text);
+    if (w->deputy.given)
+        known_role(l, &w->deputy, &n);
+}
+
+/* --- circles ----------------------------------------------------------------------------------------------------------- */
+
+enum { UNSEEN, OPEN, CLOSED };
+struct walk {
+    struct linker *l;
+    uint8_t *state;
+    uint32_t *path, depth;
+};
+
+static void tell_circle(struct walk *w, uint32_t from)
+{
+    struct buf b = {.arena = w->l->arena};
+    uint32_t start = w->depth;
+    while (start > 0 && w->path[start - 1] != from)
+        start--;
+    for (uint32_t i = start ? start - 1 : 0; i < w->depth; i++) {
+        buf_add(&b, names_text(w->l->names, w->l->world->roles.p[w->path[i]].name));
+        buf_text(&b, " -> ");
+    }
+    buf_add(&b, names_text(w->l->names, w->l->world->roles.p[from].name));
+    diag(w->l->diags, D_B0341, w->l->world->roles.p[from].span, buf_str(&b));
+}
+
+static void visit(struct walk *w, uint32_t i)
+{
+    const struct role *r = &w->l->world->roles.p[i];
+    w->state[i] = OPEN;
+    w->path[w->depth++] = i;
+    for (uint32_t k = 0; k < r->above.n; k++) {
+        uint32_t up;
+        if (!map_get(&w->l->world->role_of, r->above.p[k].id, &up))
+            continue;
+        if (w->state[up] == OPEN)
+            tell_circle(w, up);
+        else if (w->state[up] == UNSEEN)
+            visit(w, up);
+    }
+    w->depth--;
+    w->state[i] = CLOSED;
+}
+
+static void role_finish(struct linker *l)
+{
+    uint32_t n = l->world->roles.n;
+    struct walk w = {l, NEW_ARRAY(l->arena, uint8_t, n + 1), NEW_ARRAY(l->arena, uint32_t, n + 1), 0};
+    for (uint32_t i = 0; i < n; i++)
+        if (w.state[i] == UNSEEN)
+            visit(&w, i);
+}
+
+const struct word word_role = {
+    .name = "role",
+    .summary = "a role: whom it reports to, what it excludes",
+    .since = "1",
+    .manner = WORD_RULE,
+    .fields = role_fields,
+    .size = sizeof(struct role_word),
+    .effective_at = SIZE_MAX,
+    .declare = role_declare,
+    .offer = role_offer,
+    .finish = role_finish,
+};

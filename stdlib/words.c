@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+#include "stdlib/words.h"
+
+#define WORD(name) extern const struct word word_##name;
+#include "stdlib/words.def"
+#undef WORD
+
+static const struct word *const all[] = {
+#define WORD(name) &word_##name,
+#include "stdlib/words.def"
+#undef WORD
+};
+const struct words stdlib_words = {all, ARRAY_LEN(all)};
+
+const char *const stdlib_constructors[] = {
+    "bool", "number", "money", "duration", "period", "time", "date", "text", "one_of", "person", "set", "optional", /* types */
+    "csv", "jsonl", "json", "xes", "sqlite",                                                                     /* readers */
+    "any", "constant",
+};
+const uint32_t stdlib_nconstructors = ARRAY_LEN(stdlib_constructors);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * check.h: what the parts of type checking share.
+ * Promise: a mistake is told once; its part then has TYPE_ERROR and fits everything.
+ * Owns: nothing.   Knows: scope, ast.   Never hears of: rows. */
+#ifndef VM_EXPR_CHECK_H
+#define VM_EXPR_CHECK_H
+
+#include "vm/expr/scope.h"
+
+void check(struct expr_source *s, struct ast *a);
+void check_binary(struct expr_source *s, struct ast *a);
+void check_call(struct expr_source *s, struct ast *a);
+void check_fails(struct expr_source *s, struct ast *a); /* marks as TYPE_ERROR */
+/* A literal takes the type of the other side (semantics 1.1); true when a has type `to` afterwards. */
+bool check_adapt(struct expr_source *s, struct ast *a, struct type to);
+/* Adapts whichever of the two is a literal; false when they are of different types (nothing is told). */
+bool check_meet(struct expr_source *s, struct ast *a, struct ast *b);
+struct str type_text(const struct expr_source *s, struct type t);
+uint32_t node1(struct expr_source *s, enum op op, struct type t, uint32_t imm, uint32_t a);
+uint32_t node2(struct expr_source *s, enum op op, struct type t, uint32_t imm, uint32_t a, uint32_t b);
+/* `a == b` of one type. */
+uint32_t check_equal(struct expr_source *s, struct type t, uint32_t a, uint32_t b);
+enum op check_less(struct type t, bool or_equal); /* OP_COUNT: has no order */
+/* The time at which something that hangs on `node` is read. */
+uint32_t check_time(struct expr_source *s, uint32_t node);
+bool check_months(struct expr_source *s, const struct ast *period); /* tells and gives false where month_end is needed */
+#endif

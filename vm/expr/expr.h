@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT
+ * expr.h: text -> checked expression -> one hash-consed graph -> flat programs.
+ * Promise: types are checked when the book loads; a decision allocates nothing but texts that it builds; unknown is never false.
+ * Owns: all in the book's arena; a session's evaluator in the session's.   Knows: fact.   Never hears of: rules, words, files. */
+#ifndef VM_EXPR_EXPR_H
+#define VM_EXPR_EXPR_H
+
+#include "vm/base/limits.h"
+#include "vm/expr/call.h"
+#include "vm/expr/world.h"
+
+/* --- kinds that something waits for ----------------------------------------------------------------------------------- */
+struct kind_set {
+    VEC(struct name) exact;    /* in the order written */
+    VEC(struct str) globs;
+    bool any;
+    struct str text;           /* as people write it, for messages and for being kept once */
+};
+/* `rule_len` as in struct kind_def: an outcome is met by its full name, or by a glob that begins with the rule's name and a dot. */
+bool kind_set_has(const struct kind_set *ks, const struct names *names, struct name kind, uint32_t rule_len);
+bool text_matches(struct str text, struct str pattern); /* * and ?, whole text, linear time (semantics 1.5) */
+
+/* --- the graph ---------------------------------------------------------------------------------------------------------- */
+#define NODE_NONE UINT32_MAX
+enum { ARGS_MOST = 16 };       /* inputs of a matrix, and what a history term reads of the present */
+enum op { /* ORDER op */
+#define OP(name) OP_##name,
+#include "vm/expr/op.def"
+#undef OP
+    OP_COUNT
+};
+struct node {
+    uint16_t op;
+    uint16_t nargs;
+    uint32_t imm;              /* column, param, term, const, role name, matrix and output, function … as the op says */
+    uint32_t arg[3];           /* nodes; beyond three: arg[0] is where they start in graph.pool */
+    struct type type;
+    bool past, now;            /* hangs on frame 0 (the fact), on frame 1 (`now`) */
+};
+enum term_fn { TERM_COUNT, TERM_SUM, TERM_AVG, TERM_MIN, TERM_MAX, TERM_FIRST, TERM_LAST, TERM_EXISTS, TERM_DISTINCT,
+               TERM_PERCENTILE, TERM_STDDEV, TERM_FN_COUNT }; /* ORDER term_fn */
+extern const char *const term_fn_text[TERM_FN_COUNT];
+enum window { WINDOW_ALL, WINDOW_WITHIN, WINDOW_DURING };
+/* A history term. Everything in it is over the past fact (frame 0) but `residual` and `value_now`, which read captures of the past fact
+ * and externs: nodes of the present. */
+struct term {
+    enum term_fn fn;
+    const struct kind_set *kinds;
+    struct type value_type;    /* of what is added up, or TYPE_NONE */
+    uint32_t value;            /* NODE_NONE: none */
+    uint32_t filter;           /* conditions on the past fact alone; NODE_NONE: none */
+    uint32_t residual;         /* what remains of `where` once the present is known; NODE_NONE: none */
+    uint32_t value_now;        /* the value when it hangs on the present too; NODE_NONE */
+    VEC(uint32_t) same;        /* nodes of the past fact; the present's are the first deps */
+    VEC(uint32_t) captures;    /* nodes of the past fact that residual and value_now read */
+    uint32_t nexterns;         /* deps after the `same` ones */
+    enum window window;
+    struct type length_type;   /* of `within`: duration or period */
+    struct value length;
+    enum civil_unit unit;
+    int32_t shift;             /* during = month - 1: -1 */
+    uint32_t latest;           /* 0: none */
+    double p;
+    struct str text;           /* "KIND.field", or "KIND": how a need of it is written */
+};
+struct graph {
+    struct arena *arena;
+    VEC(struct node) nodes;
+    VEC(uint32_t) pool;
+    VEC(struct value) consts;
+    VEC(struct term) terms;
+    VEC(struct kind_set *) kind_sets;
+    struct map found;          /* hash -> first node with it */
+    VEC(uint32_t) chain;       /* next node of the same hash */
+};
+void graph_init(struct graph *g, struct arena *a);
+uint32_t graph_node(struct graph *g, enum op op, struct type t, uint32_t imm, const uint32_t *args, uint32_t nargs);
+uint32_t graph_const(struct graph *g, struct type t, struct value v);
+uint32_t graph_and(struct graph *g, uint32_t a, uint32_t b); /* either may be NODE_NONE: true */
+uint32_t graph_or(struct graph *g, uint32_t a, uint32_t b);  /* either may be NODE_NONE: false */
+const uint32_t *node_args(const struct graph *g, const struct node *n);
+
+/* --- compiling ------------------------------------------------------------------------------------------------------------ */
+struct frame {                 /* a fact that bare names are about */
+    const struct kind_set *kinds;
+    VEC(uint32_t) declared;    /* schema kinds that the set holds */
+};
+struct expr_env {
+    struct arena *arena;       /* the book's */
+    struct graph *graph;
+    struct world *world;
+    struct names *names;
+    struct diags *diags;
+    const struct limits *limits;
+    const struct zone *zone;   /* for literals of time */
+    enum month_end month_end;
+    enum clock_change clock_change;
+    const struct frame *fact;  /* bare names; NULL: none (a param's value) */
+    const struct frame *now;   /* now.x; NULL: none */
+};
+struct ast;
+struct expr {
+    struct str text;
+    struct span token;         /* the Lua string, for places inside it */
+    struct ast *root;          /* NULL for a Lua function */
+    uint32_t node;
+    struct type type;
+    uint32_t function;         /* index of the Lua function when root is NULL */
+};
+struct kind_set *kind_set_new(struct expr_env *env, const struct str *names, uint32_t n, bool any); /* kept once per text */
+struct frame *frame_new(struct expr_env *env, const struct kind_set *ks);
+/* A kind that nobody declared but that nearly matches a declared one is an error (told, false). Globs and `any` are fine. */
+bool kind_check(struct expr_env *env, struct str kind, struct span at);
+/* NULL after diagnostics. `want`: TYPE_ERROR for any type; else the type it must have (bool for conditions). */
+const struct expr *expr_compile(struct expr_env *env, struct str text, struct span token, struct type want);
+const struct expr *expr_of_function(struct expr_env *env, uint32_t function, struct span token, struct type want);
+
+struct template_part {
+    struct str text;           /* literal, when expr is NULL */
+    const struct expr *expr;
+};
+struct template {
+    VEC(struct template_part) parts;
+};
+const struct template *template_compile(struct expr_env *env, struct str text, struct span token); /* NULL after diagnostics */
+
+/* --- programs and running them --------------------------------------------------------------------------------------------- */
+struct instr {
+    uint16_t op, n;
+    uint32_t dst, a, b, c, imm;
+    uint16_t tkind, bkind;     /* type kinds of the first two operands, where the op needs them */
+};
+struct program {
+    struct instr *code;
+    uint32_t n, nregs;
+    struct map reg_of;         /* node -> register */
+    const uint32_t *pool;      /* registers of variable argument lists */
+    uint32_t nterms;
+};
+/* `names` above the book's: a session's. Programs may be built while a run goes on (a kind seen for the first time). */
+const struct program *program_new(struct arena *a, const struct graph *g, const uint32_t *roots, uint32_t nroots);
+uint32_t program_reg(const struct program *p, uint32_t node);
+
+struct eval {
+    const struct graph *graph;
+    const struct world *world;
+    struct names *names;
+    struct arena *arena;       /* for texts and sets built */
+    const struct zone *zone;
+    enum month_end month_end;
+    enum clock_change clock_change;
+    uint64_t seed;
+    /* what only a run knows: a history term over the present whose deps are given */
+    struct value (*term)(void *ud, uint32_t term, const struct value *deps);
+    void *term_ud;
+    call_fn call;
+    void *call_ud;
+    /* the fact */
+    const struct batch *batch;
+    struct row row;
+    int64_t at;
+    int32_t day;
+    const struct name *files;  /* names of the run's logs, by batch.file */
+    uint32_t nfiles;
+    /* for residual programs */
+    const struct value *captures, *externs;
+};
+void eval_at(struct eval *e, const struct batch *b, struct row r); /* sets the fact, its time and day */
+/* Runs all of a program; reg has nregs values. Gives the number of instructions run. */
+uint32_t scalar_run(const struct program *p, struct eval *e, struct value *reg);
+
+/* --- explaining ------------------------------------------------------------------------------------------------------------ */
+struct why;
+struct explain {
+    struct arena *arena;
+    const struct eval *eval;
+    const struct program *program;
+    const struct value *reg;
+    const struct graph *graph;
+    /* the events that a term counted; may be NULL */
+    void (*events)(void *ud, uint32_t term, const struct value *deps, struct why *into);
+    void *events_ud;
+};
+const struct why *expr_why(const struct explain *x, const struct expr *e);
+/* Adds what is missing where `e` is unknown, as the expression writes it (semantics 2.9); failures go to `errors`. */
+struct needs {
+    struct arena *arena;
+    VEC(struct str) needs;
+    VEC(struct str) errors;    /* texts of failures */
+};
+void expr_needs(const struct explain *x, const struct expr *e, struct needs *into);
+void template_print(struct buf *b, const struct explain *x, const struct template *t, const struct value_env *ve);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+#include "vm/expr/world.h"
+
+void world_init(struct world *w, struct arena *a, struct names *names, struct schema *schema)
+{
+    *w = (struct world){.arena = a, .names = names, .schema = schema};
+    w->param_of.arena = w->role_of.arena = w->matrix_of.arena = a;
+}
+
+struct value param_at(const struct param *p, int32_t day, int32_t *ret_from)
+{
+    const struct param_piece *in = NULL;
+    for (uint32_t i = 0; i < p->pieces.n && p->pieces.p[i].from <= day; i++)
+        in = &p->pieces.p[i];
+    if (ret_from)
+        *ret_from = in ? in->from : INT32_MIN;
+    return in ? in->value : VALUE_UNKNOWN;
+}
+
+const struct record_row *record_at(const struct record_table *t, uint32_t key, int32_t day)
+{
+    uint32_t i;
+    const struct record_row *in = NULL;
+    if (!map_get(&t->first_of, key, &i))
+        return NULL;
+    for (; i < t->rows.n && t->rows.p[i].key == key && t->rows.p[i].from <= day; i++)
+        in = &t->rows.p[i];
+    return in;
+}
+
+static const struct record_row *roles_of(const struct world *w, uint32_t person, int32_t day)
+{
+    const struct record_row *r = w->records.n ? record_at(&w->records.p[0], person, day) : NULL;
+    return r && day <= r->till ? r : NULL;
+}
+
+bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day)
+{
+    const struct record_row *r = roles_of(w, person, day);
+    for (uint32_t i = 0; r && i < r->nroles; i++)
+        if (r->roles[i] == role.id)
+            return true;
+    return false;
+}
+
+/* Does `above` stand above `role`? Circles are errors at load, and the depth is bounded all the same. */
+static bool stands_above(const struct world *w, uint32_t role, uint32_t above, uint32_t depth)
+{
+    uint32_t i;
+    if (depth > w->roles.n || !map_get(&w->role_of, role, &i))
+        return false;
+    const struct role *r = &w->roles.p[i];
+    for (uint32_t k = 0; k < r->above.n; k++)
+        if (r->above.p[k].id == above || stands_above(w, r->above.p[k].id, above, depth + 1))
+            return true;
+    return false;
+}
+
+bool role_above(const struct world *w, uint32_t x, uint32_t y, int32_t day)
+{
+    const struct record_row *a = roles_of(w, x, day), *b = roles_of(w, y, day);
+    for (uint32_t i = 0; a && i < a->nroles; i++)
+        for (uint32_t j = 0; b && j < b->nroles; j++)
+            if (stands_above(w, a->roles[i], b->roles[j], 0))
+                return true;
+    return false;
+}
+
+/* --- matrices (semantics 1.10) ---------------------------------------------------------------------------------------- */
+
+static bool in_interval(const struct cell *c, struct type t, const struct names *names, struct value v)
+{
+    if (c->has_low) {
+        int k = value_compare(t, names, v, c->low);
+        if (k < 0 || (k == 0 && c->low_open))
+            return false;
+    }
+    if (c->has_high) {
+        int k = value_compare(t, names, v, c->high);
+        if (k > 0 || (k == 0 && c->high_open))
+            return false;
+    }
+    return true;
+}
+
+bool cell_holds(const struct cell *c, struct type t, const struct names *names, struct value v)
+{
+    if (c->any)
+        return true;
+    if (c->in.n == 0)
+        return in_interval(c, t, names, v);
+    for (uint32_t i = 0; i < c->in.n; i++)
+        if (value_equal(t, c->in.p[i], v))
+            return true;
+    return false;
+}
+
+enum fit { FIT_NO, FIT_YES, FIT_UNKNOWN };
+
+/* none fits `any` alone, a test on it is unknown; so does an unknown input leave the row unknown. */
+static enum fit row_fit(const struct world *w, const struct matrix *m, const struct matrix_row *r, const struct value *in)
+{
+    enum fit fit = FIT_YES;
+    for (uint32_t i = 0; i < m->inputs.n; i++) {
+        const struct cell *c = &r->cells[i];
+        if (c->any && in[i].state <= V_NONE)
+            continue;
+        if (in[i].state != V_KNOWN) {
+            fit = c->any ? fit : FIT_UNKNOWN;
+            continue;
+        }
+        if (!cell_holds(c, m->inputs.p[i].type, w->names, in[i]))
+            return FIT_NO;
+    }
+    return fit;
+}
+
+static struct value first_failure(const struct matrix *m, const struct value *in)
+{
+    for (uint32_t i = 0; i < m->inputs.n; i++)
+        if (in[i].state == V_FAILED)
+            return in[i];
+    return VALUE_UNKNOWN;
+}
+
+static struct value collected(const struct matrix *m, uint32_t output, const uint32_t *rows, uint32_t n, struct arena *a)
+{
+    int64_t *items = NEW_ARRAY(a, int64_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        items[i] = set_item(m->outputs.p[output].type, m->rows.p[rows[i]].outs[output]);
+    return (struct value){.as.set = set_make(a, items, n)};
+}
+
+static struct value settle(const struct matrix *m, uint32_t output, const uint32_t *rows, uint32_t n)
+{
+    struct value v = m->rows.p[rows[0]].outs[output];
+    if (m->hit == HIT_UNIQUE && n > 1)
+        return value_failed(FAIL_TWO_ROWS);
+    for (uint32_t i = 1; m->hit == HIT_ANY && i < n; i++)
+        if (!value_equal(m->outputs.p[output].type, v, m->rows.p[rows[i]].outs[output]))
+            return value_failed(FAIL_TWO_ROWS);
+    return v;
+}
+
+struct value matrix_find(const struct world *w, const struct matrix *m, uint32_t output, const struct value *in, struct arena *sets)
+{
+    struct arena_mark mark = arena_mark(sets);
+    uint32_t *rows = NEW_ARRAY(sets, uint32_t, m->rows.n + 1), n = 0;
+    bool unknown = false;
+    for (uint32_t i = 0; i < m->rows.n; i++) {
+        enum fit fit = row_fit(w, m, &m->rows.p[i], in);
+        unknown |= fit == FIT_UNKNOWN;
+        if (fit == FIT_YES)
+            rows[n++] = i;
+        if (m->hit == HIT_FIRST && fit == FIT_YES)
+            break;
+    }
+    if (!unknown && m->hit == HIT_COLLECT)
+        return collected(m, output, rows, n, sets);
+    struct value v = unknown ? first_failure(m, in) : n == 0 ? value_failed(FAIL_NO_ROW) : settle(m, output, rows, n);
+    arena_back(sets, mark);
+    return v;
+}

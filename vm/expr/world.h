@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ * world.h: what a book knows besides events: params, roles, people and other records, matrices.
+ * Promise: filled while a book is linked, immutable after; look-ups say unknown, never a guess.
+ * Owns: all in the book's arena.   Knows: fact.   Never hears of: words, files. */
+#ifndef VM_EXPR_WORLD_H
+#define VM_EXPR_WORLD_H
+
+#include "vm/fact/schema.h"
+
+struct param_piece {
+    int32_t from;              /* civil day; INT32_MIN: always */
+    struct value value;
+};
+struct param {
+    struct name name;
+    struct type type;
+    struct span span;
+    struct str cite;
+    VEC(struct param_piece) pieces; /* by `from` */
+};
+struct role {
+    struct name name;
+    struct span span;
+    struct str title;
+    VEC(struct name) above;    /* reports_to */
+};
+/* One row of a record's history: in force from `from` until the next row of the same key. */
+struct record_row {
+    uint32_t key;              /* name id */
+    int32_t from, till;        /* civil days; roles are held up to and with `till` */
+    struct value *fields;      /* by the record's own field index */
+    uint32_t nroles;
+    const uint32_t *roles;     /* name ids */
+};
+struct record_table {
+    VEC(struct record_row) rows; /* sorted by key in order of first sight, then `from`, then order of the book */
+    struct map first_of;       /* key -> index of its first row */
+};
+
+/* --- matrices ---------------------------------------------------------------------------------------------------- */
+enum hit { HIT_UNIQUE, HIT_FIRST, HIT_ANY, HIT_COLLECT, HIT_COUNT }; /* ORDER hit */
+struct cell {                  /* a test on one input */
+    bool any;
+    bool has_low, has_high, low_open, high_open; /* an interval of ordered types */
+    struct value low, high;
+    VEC(struct value) in;      /* or one of these values */
+    struct span span;
+};
+struct matrix_column {
+    struct name name;
+    struct type type;
+};
+struct matrix_row {
+    struct cell *cells;        /* by input */
+    struct value *outs;        /* by output */
+    struct span span;
+};
+struct matrix {
+    struct name name;
+    struct span span;
+    enum hit hit;
+    bool named_outputs;        /* `outputs`: m(x).name */
+    VEC(struct matrix_column) inputs, outputs;
+    VEC(struct matrix_row) rows;
+};
+
+struct world {
+    struct arena *arena;
+    struct names *names;
+    struct schema *schema;
+    VEC(struct param) params;
+    struct map param_of;       /* name id -> index */
+    VEC(struct role) roles;
+    struct map role_of;
+    VEC(struct matrix) matrices;
+    struct map matrix_of;
+    VEC(struct record_table) records; /* by record index; 0 is people */
+};
+void world_init(struct world *w, struct arena *a, struct names *names, struct schema *schema);
+
+struct value param_at(const struct param *p, int32_t day, int32_t *ret_from);
+/* The row in force on a day (semantics 1.12, WORDS record); NULL before the first or for a key without rows. */
+const struct record_row *record_at(const struct record_table *t, uint32_t key, int32_t day);
+bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day);
+/* reports_to(x, y): a role of y stands above a role of x (semantics 1.8). */
+bool role_above(const struct world *w, uint32_t x, uint32_t y, int32_t day);
+/* Looks inputs up (semantics 1.10). `sets` is where `collect` puts its set. */
+struct value matrix_find(const struct world *w, const struct matrix *m, uint32_t output, const struct value *inputs, struct arena *sets);
+/* Does a known value pass a cell? */
+bool cell_holds(const struct cell *c, struct type t, const struct names *names, struct value v);
+
+#endif

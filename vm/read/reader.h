@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * reader.h: bytes -> batches, and bytes -> tables of text for people, records and cells of books.
+ * Promise: every cell has its place; a bad row is a diagnostic; nothing is guessed in silence.
+ * Owns: readers live in the arena of their env.   Knows: fact.   Never hears of: rules, findings. */
+#ifndef VM_READ_READER_H
+#define VM_READ_READER_H
+
+#include "vm/base/limits.h"
+#include "vm/fact/batch.h"
+#include "vm/fact/table.h"
+
+struct column_map {          /* --map FIELD=COLUMN */
+    struct str field, column;
+};
+struct read_env {
+    struct arena *arena;     /* the session's */
+    struct names *names;
+    const struct schema *schema;
+    const struct zone *zone;
+    enum clock_change clock_change;
+    struct diags *diags;
+    const struct limits *limits;
+    open_fn open;
+    void *open_ud;
+    const volatile int *interrupt;
+};
+struct read_options {
+    struct str kind;         /* --kind: all rows are of this kind; .p NULL: column `kind` */
+    const struct column_map *map;
+    uint32_t nmap;
+    bool has_as_of;          /* a log without times: all rows stand at as_of */
+    int64_t as_of;
+    bool skip_bad_rows;      /* report and count them, go on */
+    bool strict;             /* kinds that the book does not know are errors */
+    bool keep;               /* batches stay valid as long as the arena */
+    struct str format;       /* --input-format csv; .p NULL: by the name's ending */
+    bool live;               /* rows are handed out as they come, those before a bad row too; the first bad row ends the log */
+    bool no_ids;             /* nothing reads `id`: it is not interned, and none in every row */
+};
+struct reader;
+struct reader_ops {
+    const char *name;
+    /* BL_OK and *ret == NULL at the end; BL_DATA: a diagnostic tells. A batch lives until the next call (or see keep). */
+    enum bl_status (*next)(struct reader *r, const struct batch **ret);
+    void (*close)(struct reader *r); /* also deferred to the arena; twice is fine */
+};
+struct reader {
+    const struct reader_ops *ops;
+    uint64_t rows, bad_rows;
+    VEC(struct str) ignored;   /* columns that no field takes: named once under -v */
+    bool timeless;             /* has no column of time */
+};
+/* Opens a log by its name's ending (reader table in reader.c; csv and tsv now). NULL with a diagnostic in env->diags. `file` is its
+ * index among the run's logs. */
+struct reader *reader_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file);
+
+/* `from`: the book's path, whose folder `path` is relative to. False with a diagnostic at `at`. */
+bool csv_table(const struct read_env *env, struct str from, struct str path, struct span at, struct text_table *ret);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+#include "vm/rule/decide.h"
+
+const char *const verdict_text[VERDICT_COUNT] = { /* ORDER verdict */
+    "permitted", "forbidden", "undetermined", "unregulated",
+};
+const char *const effect_text[EFFECT_COUNT] = { /* ORDER effect */
+    "default", "forbid", "require", "permit", "warn",
+};
+
+/* --- Kleene ------------------------------------------------------------------------------------------------------------- */
+
+static enum tri tri_of(struct value v)
+{
+    if (v.state != V_KNOWN)
+        return TRI_UNKNOWN;
+    return v.as.b ? TRI_TRUE : TRI_FALSE;
+}
+
+static enum tri tri_not(enum tri a)
+{
+    return a == TRI_UNKNOWN ? a : a == TRI_TRUE ? TRI_FALSE : TRI_TRUE;
+}
+
+static enum tri tri_and(enum tri a, enum tri b)
+{
+    if (a == TRI_FALSE || b == TRI_FALSE)
+        return TRI_FALSE;
+    return a == TRI_TRUE && b == TRI_TRUE ? TRI_TRUE : TRI_UNKNOWN;
+}
+
+static enum tri tri_or(enum tri a, enum tri b)
+{
+    return tri_not(tri_and(tri_not(a), tri_not(b)));
+}
+
+static enum tri reg_tri(const struct value *reg, uint32_t r)
+{
+    return r == NODE_NONE ? TRI_TRUE : tri_of(reg[r]);
+}
+
+/* --- one form --------------------------------------------------------------------------------------------------------------- */
+
+static const struct verdict_form *form_of(const struct bound *b, uint32_t i)
+{
+    return &b->plan->verdicts.p[b->forms[i].form];
+}
+
+static void look(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, uint32_t i, struct form_state *s)
+{
+    const struct bound_form *f = &b->forms[i];
+    const struct verdict_form *v = form_of(b, i);
+    *s = (struct form_state){.in_force = (upcoming || v->from <= day) && day <= v->till};
+    if (!s->in_force)
+        return;
+    s->applicable = (uint8_t)tri_and(tri_and(reg_tri(reg, f->where), reg_tri(reg, f->of)), reg_tri(reg, f->when));
+    if (v->effect == EFFECT_NONE)
+        return;
+    enum tri c = reg_tri(reg, f->condition);
+    s->fires = (uint8_t)(v->effect == EFFECT_REQUIRE ? tri_not(c) : c);
+    s->own = (uint8_t)tri_and((enum tri)s->applicable, (enum tri)s->fires);
+}
+
+/* effect(r) = applicable and condition and not (effect of any that overrides it) (semantics 2.2). Circles are errors at load. */
+static enum tri effect(const struct bound *b, struct form_state *s, uint32_t i);
+
+static enum tri taken_out(const struct bound *b, struct form_state *s, uint32_t i)
+{
+    enum tri out = TRI_FALSE;
+    for (uint32_t k = 0; k < b->forms[i].nover; k++)
+        out = tri_or(out, effect(b, s, b->forms[i].over[k]));
+    return out;
+}
+
+static enum tri effect(const struct bound *b, struct form_state *s, uint32_t i)
+{
+    if (!s[i].done) {
+        s[i].effect = s[i].own == TRI_FALSE ? TRI_FALSE : (uint8_t)tri_and((enum tri)s[i].own, tri_not(taken_out(b, s, i)));
+        s[i].done = true;
+    }
+    return (enum tri)s[i].effect;
+}
+
+/* --- the verdict ------------------------------------------------------------------------------------------------------------------ */
+
+static enum tri permits(const struct bound *b, struct form_state *s)
+{
+    enum tri any = TRI_FALSE;
+    for (uint32_t i = 0; i < b->n; i++)
+        if (form_of(b, i)->effect == EFFECT_PERMIT)
+            any = tri_or(any, effect(b, s, i));
+    return any;
+}
+
+/* A `default` closes if it is applicable, not taken out, and nothing opens (semantics 2.6). */
+static enum tri closes(const struct bound *b, struct form_state *s, uint32_t i, enum tri open)
+{
+    if (!form_of(b, i)->closes || s[i].applicable == TRI_FALSE)
+        return TRI_FALSE;
+    return tri_and(tri_and((enum tri)s[i].applicable, tri_not(taken_out(b, s, i))), tri_not(open));
+}
+
+static bool forbidding(enum effect e)
+{
+    return e == EFFECT_FORBID || e == EFFECT_REQUIRE;
+}
+
+/* Semantics 2.3. */
+static enum tri speaks(const struct bound *b, const struct form_state *s, uint32_t i)
+{
+    const struct verdict_form *v = form_of(b, i);
+    if (forbidding(v->effect) || v->closes)
+        return (enum tri)s[i].applicable;
+    return v->effect == EFFECT_PERMIT ? (enum tri)s[i].own : TRI_FALSE;
+}
+
+/* The rules on which something undetermined hangs: those whose own condition or applicability is unknown, through exceptions. */
+static void hang(const struct bound *b, struct form_state *s, uint32_t i, bool by_closing)
+{
+    enum tri own = by_closing ? (enum tri)s[i].applicable : (enum tri)s[i].own;
+    if (own == TRI_UNKNOWN)
+        s[i].hangs = true;
+    for (uint32_t k = 0; k < b->forms[i].nover; k++) {
+        uint32_t o = b->forms[i].over[k];
+        if (effect(b, s, o) == TRI_UNKNOWN)
+            hang(b, s, o, false);
+    }
+}
+
+static void hang_on_permits(const struct bound *b, struct form_state *s)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        if (form_of(b, i)->effect == EFFECT_PERMIT && effect(b, s, i) == TRI_UNKNOWN)
+            hang(b, s, i, false);
+}
+
+static void mark_hanging(const struct bound *b, struct form_state *s, enum tri open)
+{
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (forbidding(form_of(b, i)->effect) && effect(b, s, i) == TRI_UNKNOWN)
+            hang(b, s, i, false);
+        if (closes(b, s, i, open) == TRI_UNKNOWN) {
+            hang(b, s, i, true);
+            if (open == TRI_UNKNOWN)
+                hang_on_permits(b, s);
+        }
+    }
+}
+
+static enum verdict settle(const struct bound *b, struct form_state *s)
+{
+    enum tri forbidden = TRI_FALSE, spoken = TRI_FALSE, open = permits(b, s);
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (forbidding(form_of(b, i)->effect))
+            forbidden = tri_or(forbidden, effect(b, s, i));
+        if (form_of(b, i)->closes)
+            forbidden = tri_or(forbidden, closes(b, s, i, open));
+        spoken = tri_or(spoken, speaks(b, s, i));
+    }
+    if (forbidden == TRI_TRUE)
+        return VERDICT_FORBIDDEN;
+    if (forbidden == TRI_UNKNOWN) {
+        mark_hanging(b, s, open);
+        return VERDICT_UNDETERMINED;
+    }
+    if (spoken != TRI_UNKNOWN)
+        return spoken == TRI_TRUE ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
+    for (uint32_t i = 0; i < b->n; i++)
+        if (speaks(b, s, i) == TRI_UNKNOWN)
+            s[i].hangs = true;
+    return VERDICT_UNDETERMINED;
+}
+
+enum verdict decide(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        look(b, reg, day, upcoming, i, &states[i]);
+    enum verdict v = settle(b, states);
+    for (uint32_t i = 0; i < b->n; i++)
+        effect(b, states, i);
+    return v;
+}
+
+bool decide_forbids(const struct bound *b, const struct form_state *states, uint32_t i)
+{
+    struct form_state *s = (struct form_state *)(uintptr_t)states; /* every effect is known already: nothing is written */
+    if (forbidding(form_of(b, i)->effect) && s[i].effect == TRI_TRUE)
+        return true;
+    return form_of(b, i)->closes && closes(b, s, i, permits(b, s)) == TRI_TRUE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ * decide.h: what the rules of a kind say of one event (semantics 2).
+ * Promise: three-valued throughout; the result does not hang on the order of rules; nothing is allocated.
+ * Owns: nothing; scratch is the caller's.   Knows: plan.   Never hears of: history, formats. */
+#ifndef VM_RULE_DECIDE_H
+#define VM_RULE_DECIDE_H
+
+#include "vm/rule/plan.h"
+
+enum tri { TRI_FALSE, TRI_TRUE, TRI_UNKNOWN };
+
+/* A form as one kind's program evaluates it. */
+struct bound_form {
+    uint32_t form;             /* in plan.verdicts */
+    uint32_t where, when, of, condition; /* registers; NODE_NONE: none */
+    const uint32_t *over;      /* bound forms that override this one */
+    uint32_t nover;
+};
+struct bound {
+    const struct plan *plan;
+    struct bound_form *forms;
+    uint32_t n;
+};
+/* What was found of each form on one event. */
+struct form_state {
+    uint8_t in_force, applicable, fires, own, effect; /* enum tri but in_force; own: applicable and fires */
+    bool hangs;                /* undetermined: it is one of those on which the verdict hangs */
+    bool done;
+};
+/* Fills `states` (b->n of them). `day`: the civil day of the event; `upcoming`: rules that come into force later are taken as if they were. */
+enum verdict decide(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states);
+/* Does a form forbid on this event, given a forbidden verdict: by itself, or by closing its kind? */
+bool decide_forbids(const struct bound *b, const struct form_state *states, uint32_t i);
+
+#endif

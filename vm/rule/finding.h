@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ * finding.h: what holding events against rules gives.
+ * Promise: a finding knows its rule, its event and its reasons; it dies when the sink returns.
+ * Owns: nothing; texts and lists live until the sink returns.   Knows: fact, expr.   Never hears of: formats, terminals. */
+#ifndef VM_RULE_FINDING_H
+#define VM_RULE_FINDING_H
+
+#include "vm/expr/why.h"
+#include "vm/fact/batch.h"
+
+enum verdict { /* ORDER verdict */
+    VERDICT_PERMITTED,
+    VERDICT_FORBIDDEN,
+    VERDICT_UNDETERMINED,
+    VERDICT_UNREGULATED,
+    VERDICT_COUNT
+};
+extern const char *const verdict_text[VERDICT_COUNT];
+
+/* A rule's reasons on one event. */
+struct rule_why {
+    struct name rule;
+    struct str because, cite;         /* filled in */
+    bool in_force, applicable_known, applicable, fires_known, fires, taken_out;
+    VEC(struct str) taken_out_by;     /* names of exceptions that fired */
+    const struct why *when, *where, *of, *condition; /* NULL: the rule has none */
+    struct str effect;                /* "forbid", "require", "permit", "warn", "default" */
+};
+
+struct rule_error {                   /* a condition that failed */
+    struct str rule, message;
+};
+enum finding_kind { /* ORDER finding_kind */
+    FINDING_VIOLATION,
+    FINDING_WARNING,
+    FINDING_UNDETERMINED,
+    FINDING_DECISION,
+    FINDING_PASSED,                   /* --show-passed: an event that was permitted or unregulated, in audit */
+    FINDING_KIND_COUNT
+};
+struct finding {
+    enum finding_kind kind;
+    uint64_t event;                   /* number on the timeline, from 1 */
+    const struct batch *batch;
+    struct row row;
+    struct name rule;                 /* of violation, warning, undetermined */
+    struct str because, cite;         /* filled in; may be empty */
+    enum verdict verdict;             /* of a decision and a passed event */
+    const struct name *by;            /* sorted by name */
+    uint32_t nby;
+    const struct str *needs;          /* as the expressions write them, ranked (semantics 2.9) */
+    uint32_t nneeds;
+    const struct rule_error *errors;
+    uint32_t nerrors;
+    const struct name *warnings;      /* of a decision: warn policies that fired, sorted */
+    uint32_t nwarnings;
+    int32_t upcoming_from;            /* --upcoming: the day from which the rule holds; INT32_MIN: it is in force */
+};
+/* Called once per finding, in event order. `f` dies when the call returns. Return false to stop the run. Calling into the same session
+ * from inside is refused with BL_BUSY (session_why excepted). */
+typedef bool (*finding_fn)(void *ud, const struct finding *f);
+
+struct rule_count {
+    struct name rule;
+    uint64_t applied, fired, undetermined; /* semantics 2.11 */
+};
+struct summary {
+    uint64_t events, cases, people, bad_rows;
+    struct {
+        uint64_t count;               /* events of kinds that the book never mentions */
+        const struct name *kinds;     /* sorted by name */
+        uint32_t nkinds;
+    } unspoken;
+    uint64_t decided[VERDICT_COUNT];
+    const struct name *waiting_for;   /* kinds that rules wait for and the log never had, sorted */
+    uint32_t nwaiting;
+    const struct rule_count *rules;   /* in the order of the book */
+    uint32_t nrules;
+    uint64_t steps;
+    bool partial;                     /* a limit or an interrupt ended the run */
+};
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ * plan.h: the flat, immutable list of forms that a run executes. Door 3.
+ * Promise: nothing changes once frozen; shared between sessions and threads.
+ * Owns: all in the book's arena.   Knows: expr.   Never hears of: Lua, words, files. */
+#ifndef VM_RULE_PLAN_H
+#define VM_RULE_PLAN_H
+
+#include "vm/expr/expr.h"
+#include "vm/rule/finding.h"
+#include "vm/rule/scenario.h"
+
+enum effect { EFFECT_NONE, EFFECT_FORBID, EFFECT_REQUIRE, EFFECT_PERMIT, EFFECT_WARN, EFFECT_COUNT }; /* ORDER effect */
+extern const char *const effect_text[EFFECT_COUNT];
+#define DAY_FIRST INT32_MIN
+#define DAY_LAST INT32_MAX
+
+/* A verdict on the events of some kinds: what `policy` lowers to. */
+struct verdict_form {
+    struct name name;
+    uint32_t rule;                 /* index in plan.rules: pieces in force at different times share it */
+    struct span span;
+    enum effect effect;
+    bool closes;                   /* default = "forbid" */
+    int32_t from, till;            /* civil days in force, both included */
+    const struct kind_set *kinds;
+    const struct expr *where, *when, *condition; /* NULL: none */
+    VEC(struct name) of;           /* roles */
+    uint32_t of_node;              /* actor is one of them; NODE_NONE: no `of` */
+    const struct template *because;
+    struct str cite, title;
+    VEC(uint32_t) over;            /* forms that override this one */
+    VEC(struct name) overrides;
+};
+struct plan_rule {
+    struct name name;
+    struct str title, cite;
+    struct name fired;             /* the kind of its outcome, where something waits for it; else NAME_NONE */
+};
+struct plan {
+    struct arena *arena;
+    struct names *names;
+    struct schema *schema;
+    struct graph *graph;
+    struct world *world;           /* params, roles, people, matrices */
+    VEC(struct verdict_form) verdicts;
+    VEC(struct plan_rule) rules;   /* in the order of the book */
+    VEC(struct scenario *) scenarios;
+    VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */
+    struct str title, version, zone_name;
+    const struct zone *zone;
+    enum month_end month_end;
+    enum clock_change clock_change;
+};
+
+#endif

@@ -1,0 +1,569 @@
+/* SPDX-License-Identifier: MIT */
+#include "vm/run/history.h"
+
+#include <math.h>
+
+/* --- exact sums of doubles (Shewchuk 1997): partials that do not overlap -------------------------------------------- */
+
+enum { PARTIALS = 40 };
+struct partials {
+    double p[PARTIALS];
+    uint32_t n;
+};
+
+static void partials_add(struct partials *s, double x)
+{
+    uint32_t k = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        double y = s->p[i];
+        if (fabs(x) < fabs(y)) {
+            double t = x;
+            x = y;
+            y = t;
+        }
+        double hi = x + y, lo = y - (hi - x);
+        if (lo < 0 || lo > 0)
+            s->p[k++] = lo;
+        x = hi;
+    }
+    if (k < PARTIALS)
+        s->p[k++] = x;
+    s->n = k;
+}
+
+/* The sum rounded once, as Python's math.fsum does. */
+static double partials_sum(const struct partials *s)
+{
+    uint32_t n = s->n;
+    if (n == 0)
+        return 0;
+    double hi = s->p[--n], lo = 0;
+    while (n > 0) {
+        double x = hi, y = s->p[--n];
+        hi = x + y;
+        lo = y - (hi - x);
+        if (lo < 0 || lo > 0)
+            break;
+    }
+    if (n > 0 && ((lo < 0 && s->p[n - 1] < 0) || (lo > 0 && s->p[n - 1] > 0))) {
+        double y = lo * 2, x = hi + y, yr = x - hi;
+        if (!(y < yr || y > yr))
+            hi = x;
+    }
+    return hi;
+}
+
+/* --- what adds up --------------------------------------------------------------------------------------------------------- */
+
+struct acc {
+    uint64_t n;             /* members with a value (or where none is wanted) */
+    uint64_t unknown;       /* members that may be none, and values that are unknown */
+    struct value why;       /* the first of these */
+    int128 sum;           /* of integers and whole numbers */
+    uint64_t fractions;     /* numbers that are not whole */
+    struct partials parts;  /* all numbers, where nothing is ever taken away */
+    struct value first, last, least, most;
+};
+
+struct entry {
+    int64_t at;
+    uint64_t event;
+    struct value in;        /* known true, or unknown or failed: may be one */
+    struct value value;
+};
+struct bucket {
+    struct entry *entry;
+    struct value *captures; /* stride: term.captures.n */
+    uint32_t lo, n, cap;    /* live entries: lo..n */
+    struct acc acc;         /* of the live entries, or of all there ever were */
+};
+struct keys {               /* tuples of values -> buckets */
+    VEC(uint32_t) before;
+    VEC(int64_t) item;
+    VEC(uint32_t) chain;
+    struct map found;
+};
+struct index {
+    const struct term *term;
+    struct keys keys;
+    VEC(struct bucket) buckets; /* by tuple id */
+    bool running;           /* only acc is kept */
+    bool slides;            /* acc is kept and entries leave it */
+    uint32_t left_out;
+    const struct program *residual, *value_now;
+    struct value *reg;
+};
+struct history {
+    struct arena *arena;
+    const struct graph *graph;
+    const struct names *names;
+    struct index *index;    /* by term */
+    bool keep;
+};
+
+
+static bool whole(const struct term *t, struct value v, int64_t *ret)
+{
+    if (t->value_type.kind != TYPE_NUMBER) {
+        *ret = v.as.i;
+        return true;
+    }
+    if (!(v.as.n >= -9e15 && v.as.n <= 9e15) || v.as.n < floor(v.as.n) || v.as.n > floor(v.as.n))
+        return false;
+    *ret = (int64_t)v.as.n;
+    return true;
+}
+
+static bool wants_sum(const struct term *t)
+{
+    return t->fn == TERM_SUM || t->fn == TERM_AVG;
+}
+
+static bool has_value(const struct term *t)
+{
+    return t->value != NODE_NONE || t->value_now != NODE_NONE;
+}
+
+static void acc_doubt(struct acc *a, struct value v)
+{
+    if (a->unknown++ == 0 || a->why.state != V_FAILED)
+        a->why = v.state == V_FAILED ? v : VALUE_UNKNOWN;
+}
+
+/* Takes a member in. `names` orders texts. */
+static void acc_add(struct acc *a, const struct term *t, const struct names *names, struct value in, struct value v)
+{
+    if (in.state != V_KNOWN) {
+        acc_doubt(a, in);
+        return;
+    }
+    if (has_value(t) && v.state == V_NONE)
+        return;
+    bool found = t->fn == TERM_FIRST || t->fn == TERM_LAST;
+    if (has_value(t) && v.state != V_KNOWN && !found) {
+        acc_doubt(a, v);
+        return;
+    }
+    a->first = a->n == 0 ? v : a->first;
+    a->last = v;
+    if (t->fn == TERM_MIN || t->fn == TERM_MAX) {
+        a->least = a->n == 0 || value_compare(t->value_type, names, v, a->least) < 0 ? v : a->least;
+        a->most = a->n == 0 || value_compare(t->value_type, names, v, a->most) > 0 ? v : a->most;
+    }
+    a->n++;
+    int64_t w;
+    if (!wants_sum(t))
+        return;
+    if (whole(t, v, &w))
+        a->sum += w;
+    else
+        a->fractions++;
+    if (t->value_type.kind == TYPE_NUMBER)
+        partials_add(&a->parts, v.as.n);
+}
+
+/* Takes the oldest member out again, for answers that only count and add. */
+static void acc_remove(struct acc *a, const struct term *t, struct value in, struct value v)
+{
+    int64_t w;
+    if (in.state != V_KNOWN || (has_value(t) && v.state > V_NONE)) {
+        a->unknown--;
+        return;
+    }
+    if (has_value(t) && v.state == V_NONE)
+        return;
+    a->n--;
+    if (!wants_sum(t))
+        return;
+    if (whole(t, v, &w))
+        a->sum -= w;
+    else
+        a->fractions--;
+}
+
+static struct value int128_value(int128 v)
+{
+    if (v > INT64_MAX || v < INT64_MIN)
+        return value_failed(FAIL_OVERFLOW);
+    return value_int((int64_t)v);
+}
+
+static int128 divide_half_even(int128 a, int128 n)
+{
+    int128 q = a / n, r = a % n, m = r < 0 ? -r : r;
+    if (m * 2 > n || (m * 2 == n && q % 2 != 0))
+        q += a < 0 ? -1 : 1;
+    return q;
+}
+
+static struct value acc_sum(const struct acc *a, const struct term *t)
+{
+    if (t->value_type.kind != TYPE_NUMBER)
+        return int128_value(a->sum);
+    double v = a->fractions ? partials_sum(&a->parts) : (double)a->sum;
+    return isfinite(v) ? value_number(v) : value_failed(FAIL_NOT_FINITE);
+}
+
+static struct value acc_avg(const struct acc *a, const struct term *t)
+{
+    if (t->value_type.kind != TYPE_NUMBER)
+        return int128_value(divide_half_even(a->sum, (int128)a->n));
+    struct value s = acc_sum(a, t);
+    return s.state == V_KNOWN ? value_number(s.as.n / (double)a->n) : s;
+}
+
+/* Semantics 3.2, 3.4. */
+static struct value acc_answer(const struct acc *a, const struct term *t)
+{
+    if (t->fn == TERM_EXISTS && a->n)
+        return value_bool(true);
+    if (a->unknown)
+        return a->why;
+    switch (t->fn) {
+    case TERM_COUNT: return value_number((double)a->n);
+    case TERM_EXISTS: return value_bool(false);
+    case TERM_SUM: return a->n ? acc_sum(a, t) : t->value_type.kind == TYPE_NUMBER ? value_number(0) : value_int(0);
+    case TERM_AVG: return a->n ? acc_avg(a, t) : VALUE_NONE;
+    case TERM_MIN: return a->n ? a->least : VALUE_NONE;
+    case TERM_MAX: return a->n ? a->most : VALUE_NONE;
+    case TERM_FIRST: return a->n ? a->first : VALUE_NONE;
+    case TERM_LAST: return a->n ? a->last : VALUE_NONE;
+    case TERM_DISTINCT: case TERM_PERCENTILE: case TERM_STDDEV: case TERM_FN_COUNT: break;
+    }
+    BUG("term cannot be kept as a running answer");
+}
+
+/* --- keys --------------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t tuple_next(struct arena *a, struct keys *k, uint32_t before, int64_t item, bool add)
+{
+    uint64_t h = hash_mix((uint64_t)item * 0x9e3779b97f4a7c15u ^ before);
+    uint32_t head = UINT32_MAX;
+    if (map_get(&k->found, h, &head))
+        for (uint32_t i = head; i != UINT32_MAX; i = k->chain.p[i])
+            if (k->before.p[i] == before && k->item.p[i] == item)
+                return i;
+    if (!add)
+        return UINT32_MAX;
+    *VEC_PUSH(a, k->before) = before;
+    *VEC_PUSH(a, k->item) = item;
+    *VEC_PUSH(a, k->chain) = head;
+    map_put(&k->found, h, k->item.n - 1);
+    return k->item.n - 1;
+}
+
+/* The bucket of a tuple of known values; NULL when there is none and none is to be made. */
+static struct bucket *bucket_of(struct history *h, struct index *x, const struct value *v, bool add)
+{
+    uint32_t id = tuple_next(h->arena, &x->keys, UINT32_MAX, 0, add);
+    for (uint32_t i = 0; i < x->term->same.n && id != UINT32_MAX; i++)
+        id = tuple_next(h->arena, &x->keys, id, set_item(h->graph->nodes.p[x->term->same.p[i]].type, v[i]), add);
+    if (id == UINT32_MAX)
+        return NULL;
+    while (add && x->buckets.n <= id)
+        *VEC_PUSH(h->arena, x->buckets) = (struct bucket){0};
+    return id < x->buckets.n ? &x->buckets.p[id] : NULL;
+}
+
+/* --- entering --------------------------------------------------------------------------------------------------------------------- */
+
+static bool keeps_running(const struct term *t)
+{
+    bool plain = t->fn != TERM_DISTINCT && t->fn != TERM_PERCENTILE && t->fn != TERM_STDDEV;
+    return plain && t->window == WINDOW_ALL && t->residual == NODE_NONE && t->value_now == NODE_NONE && t->latest == 0;
+}
+
+static bool slides(const struct term *t)
+{
+    bool plain = t->fn == TERM_COUNT || t->fn == TERM_EXISTS || t->fn == TERM_SUM || t->fn == TERM_AVG;
+    bool open = t->window == WINDOW_WITHIN || (t->window == WINDOW_DURING && t->shift == 0);
+    return plain && open && t->residual == NODE_NONE && t->value_now == NODE_NONE && t->latest == 0;
+}
+
+struct history *history_new(struct arena *a, const struct graph *g, const struct names *names, bool keep)
+{
+    struct history *h = NEW(a, struct history);
+    *h = (struct history){.arena = a, .graph = g, .names = names, .keep = keep};
+    h->index = NEW_ARRAY(a, struct index, g->terms.n + 1);
+    for (uint32_t i = 0; i < g->terms.n; i++) {
+        const struct term *t = &g->terms.p[i];
+        struct index *x = &h->index[i];
+        *x = (struct index){.term = t, .running = keeps_running(t), .slides = slides(t)};
+        x->keys.found.arena = a;
+        if (t->residual != NODE_NONE)
+            x->residual = program_new(a, g, &t->residual, 1);
+        if (t->value_now != NODE_NONE)
+            x->value_now = program_new(a, g, &t->value_now, 1);
+        uint32_t n = MAX(x->residual ? x->residual->nregs : 0, x->value_now ? x->value_now->nregs : 0);
+        x->reg = NEW_ARRAY(a, struct value, n + 1);
+    }
+    return h;
+}
+
+static void bucket_room(struct history *h, struct bucket *b, uint32_t stride)
+{
+    if (b->n < b->cap)
+        return;
+    uint32_t live = b->n - b->lo, cap = live * 2 < b->cap ? b->cap : MAX(b->cap * 2, 4u);
+    struct entry *e = b->entry;
+    struct value *c = b->captures;
+    if (cap != b->cap) {
+        e = NEW_ARRAY(h->arena, struct entry, cap);
+        c = stride ? NEW_ARRAY(h->arena, struct value, (size_t)cap * stride) : NULL;
+    }
+    if (live)
+        memmove(e, b->entry + b->lo, live * sizeof *e);
+    if (live && stride)
+        memmove(c, b->captures + (size_t)b->lo * stride, live * stride * sizeof *c);
+    *b = (struct bucket){.entry = e, .captures = c, .n = live, .cap = cap, .acc = b->acc};
+}
+
+static void bucket_push(struct history *h, struct index *x, struct bucket *b, struct entry in, const struct term_regs *r, const struct value *reg)
+{
+    uint32_t stride = x->term->captures.n;
+    bucket_room(h, b, stride);
+    b->entry[b->n] = in;
+    for (uint32_t i = 0; i < stride; i++)
+        b->captures[(size_t)b->n * stride + i] = reg[r->captures[i]];
+    b->n++;
+}
+
+void history_enter(struct history *h, const struct term_regs *r, const struct value *reg, int64_t at, uint64_t event)
+{
+    struct index *x = &h->index[r->term];
+    struct entry in = {.at = at, .event = event, .in = value_bool(true), .value = VALUE_NONE};
+    if (r->filter != NODE_NONE)
+        in.in = reg[r->filter].state == V_NONE ? VALUE_UNKNOWN : reg[r->filter];
+    if (in.in.state == V_KNOWN && !in.in.as.b)
+        return;
+    struct value same[ARGS_MOST];
+    for (uint32_t i = 0; i < x->term->same.n; i++) {
+        same[i] = reg[r->same[i]];
+        if (same[i].state != V_KNOWN) {
+            x->left_out++;
+            return;
+        }
+    }
+    if (r->value != NODE_NONE)
+        in.value = reg[r->value];
+    struct bucket *b = bucket_of(h, x, same, true);
+    if (x->running || x->slides)
+        acc_add(&b->acc, x->term, h->names, in.in, in.value);
+    if (!x->running || h->keep)
+        bucket_push(h, x, b, in, r, reg);
+}
+
+/* --- asking ------------------------------------------------------------------------------------------------------------------------ */
+
+struct range {
+    int64_t from, till; /* till is not in it */
+};
+
+static bool window_of(const struct term *t, const struct eval *e, struct range *ret)
+{
+    *ret = (struct range){INT64_MIN, INT64_MAX};
+    if (t->window == WINDOW_DURING)
+        civil_period(e->zone, t->unit, e->at, t->shift, &ret->from, &ret->till);
+    if (t->window != WINDOW_WITHIN)
+        return true;
+    if (t->length_type.kind == TYPE_DURATION)
+        return !__builtin_sub_overflow(e->at, t->length.as.i, &ret->from);
+    enum month_end me = e->month_end;
+    struct period p = t->length.as.period;
+    return civil_add(e->zone, e->at, -p.months, -p.days, me, e->clock_change, &ret->from);
+}
+
+static void bucket_drop(struct index *x, struct bucket *b, int64_t from)
+{
+    while (b->lo < b->n && b->entry[b->lo].at < from) {
+        if (x->slides)
+            acc_remove(&b->acc, x->term, b->entry[b->lo].in, b->entry[b->lo].value);
+        b->lo++;
+    }
+}
+
+/* An entry as a member at the present: its own state, and the residual condition. */
+static struct value member(struct index *x, struct bucket *b, uint32_t i, struct eval *e, uint64_t *steps)
+{
+    struct value in = b->entry[i].in;
+    e->captures = b->captures ? b->captures + (size_t)i * x->term->captures.n : NULL;
+    if (x->residual) {
+        *steps += scalar_run(x->residual, e, x->reg);
+        struct value r = x->reg[program_reg(x->residual, x->term->residual)];
+        if (r.state == V_KNOWN && !r.as.b)
+            return r;
+        if (in.state == V_KNOWN && r.state != V_KNOWN)
+            in = r.state == V_FAILED ? r : VALUE_UNKNOWN;
+    }
+    return in;
+}
+
+static struct value member_value(struct index *x, struct bucket *b, uint32_t i, struct eval *e, uint64_t *steps)
+{
+    if (!x->value_now)
+        return b->entry[i].value;
+    *steps += scalar_run(x->value_now, e, x->reg);
+    return x->reg[program_reg(x->value_now, x->term->value_now)];
+}
+
+static bool is_member(struct value in)
+{
+    return in.state != V_KNOWN || in.as.b;
+}
+
+/* Under `latest`: the first of the n last that surely are members. */
+static uint32_t latest_from(struct index *x, struct bucket *b, struct range w, struct eval *e, uint64_t *steps)
+{
+    uint32_t left = x->term->latest, i = b->n;
+    while (left && i > b->lo) {
+        i--;
+        if (b->entry[i].at >= w.till)
+            continue;
+        left -= is_member(member(x, b, i, e, steps));
+    }
+    return i;
+}
+
+static bool any_doubt(struct index *x, struct bucket *b, struct range w, struct eval *e, uint64_t *steps, struct value *ret)
+{
+    for (uint32_t i = b->lo; i < b->n && b->entry[i].at < w.till; i++) {
+        *ret = member(x, b, i, e, steps);
+        if (ret->state != V_KNOWN)
+            return true;
+    }
+    return false;
+}
+
+static int by_item(const void *a, const void *b, void *ud)
+{
+    const struct term *t = ((void **)ud)[0];
+    const struct names *names = ((void **)ud)[1];
+    return value_compare(t->value_type, names, *(const struct value *)a, *(const struct value *)b);
+}
+
+static struct value stddev(const struct value *v, uint32_t n)
+{
+    struct partials sum = {0}, squares = {0};
+    if (n < 2)
+        return VALUE_NONE;
+    for (uint32_t i = 0; i < n; i++)
+        partials_add(&sum, v[i].as.n);
+    double mean = partials_sum(&sum) / n;
+    for (uint32_t i = 0; i < n; i++)
+        partials_add(&squares, (v[i].as.n - mean) * (v[i].as.n - mean));
+    return value_number(sqrt(partials_sum(&squares) / (n - 1)));
+}
+
+static struct value distinct(const struct term *t, struct arena *a, const struct value *v, uint32_t n)
+{
+    int64_t *items = NEW_ARRAY(a, int64_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        items[i] = set_item(t->value_type, v[i]);
+    return value_number(set_make(a, items, n)->n);
+}
+
+/* Answers that need all values at hand. */
+static struct value over_all(const struct term *t, const struct eval *e, struct arena *a, struct value *v, uint32_t n)
+{
+    if (t->fn == TERM_STDDEV)
+        return stddev(v, n);
+    if (t->fn == TERM_DISTINCT)
+        return distinct(t, a, v, n);
+    if (n == 0)
+        return VALUE_NONE;
+    void *ud[2] = {(void *)(uintptr_t)t, e->names};
+    sort_stable(a, v, n, sizeof *v, by_item, ud);
+    double rank = ceil(t->p / 100 * n); /* nearest rank */
+    return v[rank < 1 ? 0 : (uint32_t)rank - 1];
+}
+
+static struct value scan(struct history *h, struct index *x, struct bucket *b, struct range w, struct eval *e, uint64_t *steps)
+{
+    const struct term *t = x->term;
+    struct acc acc = {0};
+    struct arena_mark mark = arena_mark(h->arena);
+    VEC(struct value) all = {0};
+    struct value doubt;
+    uint32_t from = b->lo;
+    if (t->latest && any_doubt(x, b, w, e, steps, &doubt))
+        return doubt;
+    if (t->latest)
+        from = latest_from(x, b, w, e, steps);
+    bool listed = t->fn == TERM_DISTINCT || t->fn == TERM_PERCENTILE || t->fn == TERM_STDDEV;
+    for (uint32_t i = from; i < b->n && b->entry[i].at < w.till; i++) {
+        struct value in = member(x, b, i, e, steps);
+        ++*steps;
+        if (!is_member(in))
+            continue;
+        struct value v = member_value(x, b, i, e, steps);
+        acc_add(&acc, t, e->names, in, v);
+        if (listed && in.state == V_KNOWN && v.state == V_KNOWN)
+            *VEC_PUSH(h->arena, all) = v;
+    }
+    struct value answer = !listed ? acc_answer(&acc, t) : acc.unknown ? acc.why : over_all(t, e, h->arena, all.p, all.n);
+    arena_back(h->arena, mark);
+    return answer;
+}
+
+/* The tuple of the present; false when the answer is already clear (semantics 3.2). */
+static bool present_key(const struct term *t, const struct value *deps, struct value *ret_answer)
+{
+    struct acc nothing = {0};
+    for (uint32_t i = 0; i < t->same.n; i++)
+        if (deps[i].state == V_NONE) {
+            *ret_answer = t->fn == TERM_DISTINCT ? value_number(0) : t->fn >= TERM_PERCENTILE ? VALUE_NONE : acc_answer(&nothing, t);
+            return false;
+        }
+    for (uint32_t i = 0; i < t->same.n; i++)
+        if (deps[i].state != V_KNOWN) {
+            *ret_answer = deps[i].state == V_FAILED ? deps[i] : VALUE_UNKNOWN;
+            return false;
+        }
+    return true;
+}
+
+struct value history_ask(struct history *h, struct eval *e, uint32_t term, const struct value *deps, uint64_t *steps)
+{
+    struct index *x = &h->index[term];
+    const struct term *t = x->term;
+    struct value answer;
+    struct range w;
+    if (!present_key(t, deps, &answer))
+        return answer;
+    if (!window_of(t, e, &w))
+        return value_failed(FAIL_RANGE);
+    struct bucket none = {0}, *b = bucket_of(h, x, deps, false);
+    b = b ? b : &none;
+    ++*steps;
+    if (x->running)
+        return acc_answer(&b->acc, t);
+    bucket_drop(x, b, w.from);
+    if (x->slides && !(wants_sum(t) && b->acc.fractions))
+        return acc_answer(&b->acc, t);
+    const struct value *captures = e->captures, *externs = e->externs;
+    e->externs = deps + t->same.n;
+    answer = scan(h, x, b, w, e, steps);
+    e->captures = captures;
+    e->externs = externs;
+    return answer;
+}
+
+void history_events(struct history *h, struct eval *e, uint32_t term, const struct value *deps, uint64_t event, struct arena *a, struct why *into)
+{
+    struct index *x = &h->index[term];
+    struct value answer;
+    struct range w;
+    uint64_t steps = 0;
+    into->left_out = x->left_out;
+    struct bucket *b = present_key(x->term, deps, &answer) && window_of(x->term, e, &w) ? bucket_of(h, x, deps, false) : NULL;
+    if (!b || !h->keep)
+        return;
+    e->externs = deps + x->term->same.n;
+    uint32_t from = x->term->latest ? latest_from(x, b, w, e, &steps) : b->lo;
+    for (uint32_t i = from; i < b->n && b->entry[i].at < w.till; i++) {
+        struct value in = member(x, b, i, e, &steps);
+        if (b->entry[i].at >= w.from && b->entry[i].event < event && in.state == V_KNOWN && in.as.b)
+            *VEC_PUSH(a, into->events) = b->entry[i].event;
+    }
+    e->captures = e->externs = NULL;
+}

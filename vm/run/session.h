@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * session.h: one run of a plan over one timeline. Door 5's other side.
+ * Promise: a run is a function of plan, facts, params, as-of time and seed, byte for byte.
+ * Owns: an arena of its own, given back by session_free.   Knows: rule, feed.   Never hears of: formats, Lua. */
+#ifndef VM_RUN_SESSION_H
+#define VM_RUN_SESSION_H
+
+#include "vm/base/limits.h"
+#include "vm/rule/plan.h"
+
+struct session;
+enum session_mode { SESSION_AUDIT, SESSION_DECIDE };
+struct session_options {
+    enum session_mode mode;
+    bool has_as_of;
+    int64_t as_of;             /* only events not later than this */
+    bool upcoming;             /* rules not yet in force are evaluated too */
+    bool show_passed;
+    bool keep_reasons;         /* history terms keep what they counted: for session_why */
+    uint64_t seed;
+    const struct name *files;  /* names of the run's logs, by batch.file */
+    uint32_t nfiles;
+    const struct limits *limits;
+    const volatile int *interrupt;
+    call_fn call;              /* conditions that are Lua functions; may be NULL when the plan has none */
+    void *call_ud;
+};
+/* `arena`: the session's; `names`: a table above the book's, shared with the readers of the run. */
+struct session *session_new(struct arena *arena, struct names *names, const struct plan *p, const struct session_options *o);
+/* One event, in the order of the timeline. BL_OK, BL_STOPPED (the sink said so), BL_LIMIT, BL_INTERRUPTED. */
+enum bl_status session_event(struct session *s, const struct batch *b, struct row r, finding_fn sink, void *ud);
+/* History that happened before the requests of `decide`: enters history, gives no finding. */
+enum bl_status session_past(struct session *s, const struct batch *b, struct row r);
+/* The end of the log: what falls due then, and the summary. */
+enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret);
+/* The reasons of the event that was given last, one for each rule of its kind, or of `rule` alone (NAME_NONE: all). With `why_not`
+ * also the rules that did not fire. Lives in `arena`. */
+uint32_t session_why(struct session *s, struct arena *arena, struct name rule, const struct rule_why **ret);
+
+#endif

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include "vm/spec/book.h"
+
+#include "vm/spec/word.h"
+
+/* --- instances ------------------------------------------------------------------------------------------------------------ */
+
+static const struct word *word_find(struct words words, struct str name)
+{
+    for (uint32_t i = 0; i < words.n; i++)
+        if (str_eq(str_of(words.p[i]->name), name))
+            return words.p[i];
+    return NULL;
+}
+
+static struct inst *inst_new(struct linker *l, const struct word *w, const struct decl *d)
+{
+    struct inst *i = NEW(l->arena, struct inst);
+    *i = (struct inst){.word = w, .decl = d, .name = NAME_NONE, .name_span = d->name.span};
+    if (d->name.kind == DATUM_TEXT)
+        i->name = names_put(l->names, d->name.text);
+    i->data = arena_alloc(l->arena, w->size ? w->size : 1);
+    i->good = fields_fill(l->arena, l->diags, w->fields, w->open, w->positional, d, i->data);
+    return i;
+}
+
+/* --- amending: the second declaration's fields replace the first's ----------------------------------------------------------- */
+
+struct amender {
+    struct linker *l;
+    struct decl *all; /* copies, without the amendments */
+    uint32_t n;
+};
+
+static bool pair_same(const struct datum_pair *a, const struct datum_pair *b)
+{
+    return a->index == b->index && str_eq(a->key, b->key);
+}
+
+static const struct datum_pair *pair_in(const struct datum *table, const struct datum_pair *like)
+{
+    for (uint32_t i = 0; i < table->npairs; i++)
+        if (pair_same(&table->pairs[i], like))
+            return &table->pairs[i];
+    return NULL;
+}
+
+static void merge(struct linker *l, struct datum *old, const struct datum *with)
+{
+    struct datum_pair *pairs = NEW_ARRAY(l->arena, struct datum_pair, old->npairs + with->npairs + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < old->npairs; i++) {
+        const struct datum_pair *p = pair_in(with, &old->pairs[i]);
+        pairs[n++] = p ? *p : old->pairs[i];
+    }
+    for (uint32_t i = 0; i < with->npairs; i++)
+        if (!pair_in(old, &with->pairs[i]))
+            pairs[n++] = with->pairs[i];
+    old->pairs = pairs;
+    old->npairs = n;
+}
+
+static struct decl *amended(struct amender *a, const struct decl *d)
+{
+    struct decl *found = NULL;
+    struct str *names = NEW_ARRAY(a->l->arena, struct str, a->n + 1);
+    for (uint32_t i = 0; i < a->n; i++) {
+        names[i] = a->all[i].name.kind == DATUM_TEXT ? a->all[i].name.text : STR_EMPTY;
+        if (a->all[i].name.kind != DATUM_TEXT || !str_eq(a->all[i].name.text, d->name.text))
+            continue;
+        if (found) {
+            struct diag *g = diag(a->l->diags, D_B0317, d->name.span, d->name.text);
+            diag_note(a->l->diags, g, found->origin.user, STR("declared here"));
+            diag_note(a->l->diags, g, a->all[i].origin.user, STR("and here"));
+            return NULL;
+        }
+        found = &a->all[i];
+    }
+    if (!found) {
+        struct diag *g = diag(a->l->diags, D_B0316, d->name.span, d->name.text);
+        diag_nearest(a->l->diags, g, d->name.text, names, a->n);
+    }
+    return found;
+}
+
+static uint32_t amend_all(struct linker *l, const struct decls *in, struct decl **ret)
+{
+    struct amender a = {.l = l, .all = NEW_ARRAY(l->arena, struct decl, in->all.n + 1)};
+    for (uint32_t i = 0; i < in->all.n; i++) {
+        const struct decl *d = &in->all.p[i];
+        bool amends = str_eq(d->word, STR("amend"));
+        if (!amends) {
+            a.all[a.n++] = *d;
+            continue;
+        }
+        struct decl *old = d->name.kind == DATUM_TEXT ? amended(&a, d) : NULL;
+        if (old && old->body.kind == DATUM_TABLE && d->body.kind == DATUM_TABLE)
+            merge(l, &old->body, &d->body);
+    }
+    *ret = a.all;
+    return a.n;
+}
+
+/* --- the rulebook, and names declared twice ------------------------------------------------------------------------------------ */
+
+static void check_rulebook(struct linker *l)
+{
+    const struct inst *first = NULL;
+    uint32_t root = 0;
+    for (uint32_t i = 0; i < l->insts.n; i++) {
+        struct inst *x = l->insts.p[i];
+        if (!str_eq(str_of(x->word->name), STR("rulebook")))
+            continue;
+        if (first) {
+            struct diag *d = diag0(l->diags, D_B0319, x->decl->word_span);
+            diag_note(l->diags, d, first->decl->word_span, STR("the first one stands here"));
+        }
+        first = first ? first : x;
+    }
+    for (uint32_t i = 0; i < l->in->sources->all.n && !root; i++)
+        if (str_eq(l->in->sources->all.p[i]->name, l->in->path))
+            root = i + 1;
+    if (!first)
+        diag(l->diags, D_B0318, ((struct span){root, 0, root ? 1 : 0}), l->in->path);
+}
+
+static struct day_range *effective_of(const struct inst *i)
+{
+    return i->word->effective_at == SIZE_MAX ? NULL : (struct day_range *)((char *)i->data + i->word->effective_at);
+}
+
+static bool in_force_apart(const struct inst *a, const struct inst *b)
+{
+    const struct day_range *x = effective_of(a), *y = effective_of(b);
+    if (!x || !y || !x->given || !y->given)
+        return false;
+    return x->till < y->from || y->till < x->from;
+}
+
+static void check_twice(struct linker *l)
+{
+    struct map seen = {.arena = l->arena};
+    struct inst **before = NEW_ARRAY(l->arena, struct inst *, l->insts.n + 1); /* the earlier one of the same name */
+    for (uint32_t i = 0; i < l->insts.n; i++) {
+        struct inst *x = l->insts.p[i];
+        if (!name_is(x->name) || x->word->repeats)
+            continue;
+        uint64_t key = hash_mix((uint64_t)x->name.id << 32 ^ hash_bytes(x->word->name, strlen(x->word->name)));
+        uint32_t at;
+        bool had = map_get(&seen, key, &at);
+        map_put(&seen, key, i);
+        before[i] = had ? l->insts.p[at] : NULL;
+        for (struct inst *y = before[i]; y; y = NULL) {
+            if (in_force_apart(x, y))
+                continue;
+            struct diag *d = diag(l->diags, D_B0340, x->name_span, str_of(x->word->name), names_text(l->names, x->name));
+            diag_note(l->diags, d, y->name_span, STR("the first one stands here"));
+        }
+    }
+}
+
+/* --- passes ------------------------------------------------------------------------------------------------------------------------ */
+
+typedef void (*pass_fn)(struct linker *l, struct inst *i);
+
+static pass_fn pass_of(const struct word *w, int pass)
+{
+    pass_fn fns[] = {w->announce, w->declare, w->offer, w->link, w->lower};
+    return fns[pass];
+}
+
+enum { PASS_LOWER = 4, PASSES = 5 };
+
+static void run_passes(struct linker *l)
+{
+    for (int pass = 0; pass < PASSES; pass++)
+        for (uint32_t i = 0; i < l->insts.n; i++) {
+            struct inst *x = l->insts.p[i];
+            pass_fn fn = pass_of(x->word, pass);
+            if (fn && x->good && (pass != PASS_LOWER || l->diags->errors == 0))
+                fn(l, x);
+        }
+    for (uint32_t i = 0; i < l->in->words.n; i++)
+        if (l->in->words.p[i]->finish)
+            l->in->words.p[i]->finish(l);
+}
+
+/* Rules whose outcome somebody waits for. */
+static void find_outcomes(struct linker *l)
+{
+    for (uint32_t i = 0; i < l->plan->rules.n; i++) {
+        struct plan_rule *r = &l->plan->rules.p[i];
+        struct buf b = {.arena = l->arena};
+        buf_add(&b, names_text(l->names, r->name));
+        uint32_t rule_len = b.n;
+        buf_text(&b, ".fired");
+        struct name fired = names_find(l->names, buf_str(&b));
+        r->fired = NAME_NONE;
+        for (uint32_t k = 0; name_is(fired) && k < l->graph->terms.n; k++)
+            if (kind_set_has(l->graph->terms.p[k].kinds, l->names, fired, rule_len))
+                r->fired = fired;
+    }
+}
+
+static struct linker linker_new(const struct book_input *in, struct book *b)
+{
+    struct arena *a = in->arena;
+    *b = (struct book){.arena = a, .sources = in->sources, .diags = in->diags};
+    b->names = names_new(a, NULL);
+    b->schema = NEW(a, struct schema);
+    schema_init(b->schema, a, b->names);
+    b->plan = NEW(a, struct plan);
+    struct world *w = NEW(a, struct world);
+    world_init(w, a, b->names, b->schema);
+    struct graph *g = NEW(a, struct graph);
+    graph_init(g, a);
+    *b->plan = (struct plan){.arena = a, .names = b->names, .schema = b->schema, .graph = g, .world = w};
+    return (struct linker){.in = in, .book = b, .plan = b->plan, .arena = a, .diags = in->diags, .names = b->names,
+                           .schema = b->schema, .world = w, .graph = g};
+}
+
+/* The rulebook first: zone and month_end are needed to read everything else. */
+static void add_insts(struct linker *l, const struct decl *decls, uint32_t n)
+{
+    for (int round = 0; round < 2; round++)
+        for (uint32_t i = 0; i < n; i++) {
+            bool rulebook = str_eq(decls[i].word, STR("rulebook"));
+            const struct word *w = word_find(l->in->words, decls[i].word);
+            if (w && rulebook == (round == 0))
+                *VEC_PUSH(l->arena, l->insts) = inst_new(l, w, &decls[i]);
+        }
+}
+
+enum bl_status book_link(const struct book_input *in, const struct decls *decls, struct book *ret)
+{
+    struct linker l = linker_new(in, ret);
+    struct decl *all;
+    uint32_t n = amend_all(&l, decls, &all);
+    add_insts(&l, all, n);
+    check_rulebook(&l);
+    check_twice(&l);
+    run_passes(&l);
+    find_outcomes(&l);
+    return in->diags->errors ? BL_BOOK : BL_OK;
+}

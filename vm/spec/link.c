@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT
+ * What words share while a book is linked: triggers, types, literals. */
+#include "vm/spec/word.h"
+
+struct str linker_text(struct linker *l, struct name n)
+{
+    return name_is(n) ? names_text(l->names, n) : STR_EMPTY;
+}
+
+struct value_env linker_values(struct linker *l)
+{
+    return (struct value_env){l->names, &l->schema->types, l->plan->zone, l->plan->clock_change, l->arena};
+}
+
+struct expr_env linker_env(struct linker *l, const struct frame *fact)
+{
+    return (struct expr_env){.arena = l->arena, .graph = l->graph, .world = l->world, .names = l->names, .diags = l->diags,
+                             .limits = l->in->limits, .zone = l->plan->zone, .month_end = l->plan->month_end,
+                             .clock_change = l->plan->clock_change, .fact = fact};
+}
+
+const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want)
+{
+    struct expr_env env = linker_env(l, fact);
+    if (!t->given)
+        return NULL;
+    if (t->is_function)
+        return expr_of_function(&env, t->function, t->span, want);
+    return expr_compile(&env, t->text, t->span, want);
+}
+
+bool linker_day(struct linker *l, struct str text, struct span at, int32_t *ret)
+{
+    struct value v;
+    struct value_env ve = linker_values(l);
+    enum value_read r = text.n ? value_from_text(&ve, TYPE(TYPE_DATE), text, &v) : READ_BAD;
+    if (r != READ_OK) {
+        diag(l->diags, D_B0502, at, text);
+        return false;
+    }
+    *ret = (int32_t)v.as.i;
+    return true;
+}
+
+/* --- triggers ------------------------------------------------------------------------------------------------------------- */
+
+struct kinds_read {
+    struct str *p;
+    uint32_t n;
+    bool any, ok;
+};
+
+static void read_kind(struct linker *l, const struct datum *d, const char *what, struct kinds_read *k)
+{
+    struct expr_env env = linker_env(l, NULL);
+    if (d->kind == DATUM_CALL && str_eq(d->text, STR("any")) && d->npairs == 0) {
+        k->any = true;
+    } else if (d->kind == DATUM_TEXT) {
+        k->ok &= kind_check(&env, d->text, d->span);
+        k->p[k->n++] = d->text;
+    } else {
+        field_wrong(l->diags, d, what, "the name of a kind, a list of them, a pattern, or any");
+        k->ok = false;
+    }
+}
+
+static struct kinds_read read_kinds(struct linker *l, const struct datum *d, const char *what)
+{
+    struct kinds_read k = {.ok = true};
+    uint32_t n = d->kind == DATUM_TABLE ? d->npairs : 1;
+    k.p = NEW_ARRAY(l->arena, struct str, n + 1);
+    if (d->kind != DATUM_TABLE) {
+        read_kind(l, d, what, &k);
+        return k;
+    }
+    for (uint32_t i = 0; i < d->npairs; i++)
+        read_kind(l, &d->pairs[i].value, what, &k);
+    if (n == 0) {
+        field_wrong(l->diags, d, what, "at least one kind");
+        k.ok = false;
+    }
+    return k;
+}
+
+bool linker_trigger(struct linker *l, const struct datum *d, const char *what, struct trigger *ret)
+{
+    static const char *const members[] = {"event", "where"};
+    const struct datum *event = d->kind == DATUM_TABLE ? datum_get(d, STR("event")) : NULL;
+    bool full = event || (d->kind == DATUM_TABLE && datum_get(d, STR("where")));
+    bool ok = !full || field_members(l->diags, d, members, ARRAY_LEN(members), str_of(what));
+    if (full && !event) {
+        field_wrong(l->diags, d, what, "event = \"kind\" beside where");
+        return false;
+    }
+    struct kinds_read k = read_kinds(l, full ? event : d, what);
+    struct expr_env env = linker_env(l, NULL);
+    *ret = (struct trigger){.kinds = kind_set_new(&env, k.p, k.n, k.any)};
+    for (uint32_t i = 0; i < ret->kinds->exact.n; i++)
+        schema_kind(l->schema, ret->kinds->exact.p[i]);
+    ret->frame = frame_new(&env, ret->kinds);
+    *VEC_PUSH(l->arena, l->plan->waited) = ret->kinds;
+    const struct datum *where = full ? datum_get(d, STR("where")) : NULL;
+    struct expr_text t = {0};
+    if (where && !field_expr(l->diags, where, "where", &t))
+        return false;
+    ret->where = linker_expr(l, ret->frame, &t, TYPE(TYPE_BOOL));
+    return ok && k.ok && (!where || ret->where);
+}
+
+/* --- types -------------------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    struct str name;
+    uint8_t kind;
+} plain_types[] = {
+    {{"bool", 4}, TYPE_BOOL}, {{"number", 6}, TYPE_NUMBER},   {{"duration", 8}, TYPE_DURATION}, {{"period", 6}, TYPE_PERIOD},
+    {{"time", 4}, TYPE_TIME}, {{"date", 4}, TYPE_DATE},       {{"text", 4}, TYPE_TEXT},
+};
+
+static bool type_money(struct linker *l, const struct datum *d, struct type *ret)
+{
+    const struct datum *c = datum_at(d, 1);
+    bool good = c && c->kind == DATUM_TEXT && c->text.n == 3;
+    for (uint32_t i = 0; good && i < 3; i++)
+        good = c->text.p[i] >= 'A' && c->text.p[i] <= 'Z';
+    if (!good) {
+        diag(l->diags, D_B0343, c ? c->span : d->span, c && c->kind == DATUM_TEXT ? c->text : STR("nothing"));
+        return false;
+    }
+    *ret = (struct type){.kind = TYPE_MONEY, .of = names_put(l->names, c->text).id};
+    return true;
+}
+
+static bool type_one_of(struct linker *l, const struct datum *d, struct type *ret)
+{
+    const struct datum *list = datum_at(d, 1);
+    struct quoted_list q;
+    if (!list || list->kind != DATUM_TABLE || list->npairs == 0) {
+        field_wrong(l->diags, list ? list : d, "one_of", "a list of texts: one_of { \"low\", \"high\" }");
+        return false;
+    }
+    if (!field_texts(l->arena, l->diags, list, "one_of", &q))
+        return false;
+    struct name *names = NEW_ARRAY(l->arena, struct name, q.n + 1);
+    for (uint32_t i = 0; i < q.n; i++) {
+        names[i] = names_put(l->names, q.p[i].text);
+        for (uint32_t k = 0; k < i; k++)
+            if (name_eq(names[k], names[i]))
+                diag(l->diags, D_B0344, q.p[i].span, q.p[i].text);
+    }
+    *ret = (struct type){.kind = TYPE_ONE_OF, .of = types_choices(&l->schema->types, names, q.n)};
+    return true;
+}
+
+static bool type_of_element(struct linker *l, const struct datum *d, struct type *ret)
+{
+    const struct datum *inner = datum_at(d, 1);
+    struct type t;
+    if (!inner) {
+        field_wrong(l->diags, d, "a type", "a type inside: optional(text), set(text)");
+        return false;
+    }
+    if (!linker_type(l, inner, &t))
+        return false;
+    bool set = str_eq(d->text, STR("set"));
+    if (t.optional || (set && (t.kind == TYPE_SET || t.kind == TYPE_PERIOD))) {
+        diag(l->diags, D_B0345, inner->span, d->text);
+        return false;
+    }
+    *ret = set ? type_set(t) : t;
+    ret->optional = !set;
+    return true;
+}
+
+static void unknown_type(struct linker *l, const struct datum *d)
+{
+    static const char *const others[] = {"money", "one_of", "optional", "set", "person"};
+    VEC(struct str) names = {0};
+    for (uint32_t i = 0; i < ARRAY_LEN(plain_types); i++)
+        *VEC_PUSH(l->arena, names) = plain_types[i].name;
+    for (uint32_t i = 0; i < ARRAY_LEN(others); i++)
+        *VEC_PUSH(l->arena, names) = str_of(others[i]);
+    for (uint32_t i = 0; i < l->schema->records.n; i++)
+        *VEC_PUSH(l->arena, names) = names_text(l->names, l->schema->records.p[i].name);
+    struct diag *g = diag(l->diags, D_B0346, d->span, d->kind == DATUM_TEXT || d->kind == DATUM_CALL ? d->text : str_of(datum_kind_text(d)));
+    if (d->kind == DATUM_TEXT && text_nearest(d->text, names.p, names.n).p)
+        diag_help(l->diags, g, STR("types are written without quotes: text, number, money \"CNY\", one_of { \"a\", \"b\" }"));
+    else if (d->kind == DATUM_CALL)
+        diag_nearest(l->diags, g, d->text, names.p, names.n);
+}
+
+bool linker_type(struct linker *l, const struct datum *d, struct type *ret)
+{
+    if (d->kind == DATUM_CALL) {
+        for (uint32_t i = 0; i < ARRAY_LEN(plain_types); i++)
+            if (str_eq(d->text, plain_types[i].name)) {
+                *ret = TYPE(plain_types[i].kind);
+                return true;
+            }
+        if (str_eq(d->text, STR("money")))
+            return type_money(l, d, ret);
+        if (str_eq(d->text, STR("one_of")))
+            return type_one_of(l, d, ret);
+        if (str_eq(d->text, STR("optional")) || str_eq(d->text, STR("set")))
+            return type_of_element(l, d, ret);
+        struct name n = names_find(l->names, d->text);
+        uint32_t r = name_is(n) ? schema_record_find(l->schema, n) : UINT32_MAX;
+        if (r != UINT32_MAX) {
+            *ret = (struct type){.kind = TYPE_RECORD, .of = r};
+            return true;
+        }
+    }
+    unknown_type(l, d);
+    return false;
+}
+
+/* --- literals ------------------------------------------------------------------------------------------------------------------- */
+
+static struct str type_words(struct linker *l, struct type t)
+{
+    struct buf b = {.arena = l->arena};
+    type_print(&b, &l->schema->types, type_plain(t));
+    return buf_str(&b);
+}
+
+static bool value_wrong(struct linker *l, const struct datum *d, struct type t)
+{
+    struct buf b = {.arena = l->arena};
+    if (d->kind == DATUM_TEXT)
+        buf_printf(&b, "'%.*s'", STR_ARG(d->text));
+    else if (d->kind == DATUM_NUMBER)
+        buf_number(&b, d->number);
+    else
+        buf_text(&b, datum_kind_text(d));
+    diag(l->diags, D_B0503, d->span, buf_str(&b), type_words(l, t), value_form(t));
+    return false;
+}
+
+static bool value_number_of(struct linker *l, const struct datum *d, struct type t, struct value *ret)
+{
+    int64_t units;
+    if (t.kind == TYPE_NUMBER) {
+        *ret = value_number(d->number);
+        return true;
+    }
+    if (t.kind != TYPE_MONEY)
+        return value_wrong(l, d, t);
+    if (money_of_number(d->number, &units) != MONEY_OK) {
+        struct buf b = {.arena = l->arena};
+        buf_number(&b, d->number);
+        diag(l->diags, D_B0504, d->span, buf_str(&b), type_words(l, t));
+        return false;
+    }
+    *ret = value_int(units);
+    return true;
+}
+
+static bool value_choice(struct linker *l, const struct datum *d, struct type t)
+{
+    struct choices c = l->schema->types.lists.p[t.of];
+    struct str *texts = NEW_ARRAY(l->arena, struct str, c.n + 1);
+    for (uint32_t i = 0; i < c.n; i++)
+        texts[i] = names_text(l->names, c.p[i]);
+    struct diag *g = diag(l->diags, D_B0412, d->span, d->text, type_words(l, t));
+    diag_nearest(l->diags, g, d->text, texts, c.n);
+    return false;
+}
+
+static bool value_text_of(struct linker *l, const struct datum *d, struct type t, struct value *ret)
+{
+    struct value_env ve = linker_values(l);
+    if (t.kind == TYPE_TEXT) {
+        *ret = value_name(names_put(l->names, d->text).id);
+        return true;
+    }
+    enum value_read r = d->text.n ? value_from_text(&ve, t, d->text, ret) : READ_BAD;
+    if (r == READ_CHOICE && t.kind == TYPE_ONE_OF)
+        return value_choice(l, d, t);
+    return r == READ_OK || r == READ_TWICE || value_wrong(l, d, t);
+}
+
+static bool value_set_of(struct linker *l, const struct datum *d, struct type t, struct value *ret)
+{
+    int64_t *items = NEW_ARRAY(l->arena, int64_t, d->npairs + 1);
+    for (uint32_t i = 0; i < d->npairs; i++) {
+        struct value v;
+        if (!linker_value(l, &d->pairs[i].value, type_element(t), &v))
+            return false;
+        items[i] = set_item(type_element(t), v);
+    }
+    *ret = (struct value){.as.set = set_make(l->arena, items, d->npairs)};
+    return true;
+}
+
+bool linker_value(struct linker *l, const struct datum *d, struct type t, struct value *ret)
+{
+    if (t.kind == TYPE_SET && d->kind == DATUM_TABLE)
+        return value_set_of(l, d, t, ret);
+    if (t.kind == TYPE_BOOL && d->kind == DATUM_BOOL) {
+        *ret = value_bool(d->number > 0);
+        return true;
+    }
+    if (d->kind == DATUM_NUMBER)
+        return value_number_of(l, d, t, ret);
+    if (d->kind == DATUM_TEXT && t.kind != TYPE_BOOL && t.kind != TYPE_NUMBER)
+        return value_text_of(l, d, t, ret);
+    return value_wrong(l, d, t);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * people.h: persons as a book or a scenario writes them: by name, as a list of rows, or in a file.
+ * Promise: every mistake in them is told with its place.
+ * Owns: rows live in the book's arena.   Knows: word.   Never hears of: files' formats. */
+#ifndef VM_SPEC_PEOPLE_H
+#define VM_SPEC_PEOPLE_H
+
+#include "vm/spec/word.h"
+
+/* Fields that every person has: role manager deputy dept team from till. */
+void people_built_in(struct linker *l);
+/* Rows of record 0, sorted for look-ups. False when anything was told. */
+bool people_read(struct linker *l, const struct datum *d, struct record_table *ret);
+
+#endif

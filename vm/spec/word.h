@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT
+ * word.h: what a word of the language is: one table, from which come checks, "did you mean", defaults and documentation.
+ * Promise: a new word is one file in stdlib and one line in words.def.
+ * Owns: nothing.   Knows: field, book.   Never hears of: Lua, other words. */
+#ifndef VM_SPEC_WORD_H
+#define VM_SPEC_WORD_H
+
+#include "vm/spec/book.h"
+#include "vm/spec/field.h"
+
+struct inst;
+/* What a word sees while a book is linked. */
+struct linker {
+    const struct book_input *in;
+    struct book *book;
+    struct plan *plan;
+    struct arena *arena;
+    struct diags *diags;
+    struct names *names;
+    struct schema *schema;
+    struct world *world;
+    struct graph *graph;
+    VEC(struct inst *) insts;      /* all declarations, filled, in the order of the book */
+};
+struct inst {
+    const struct word *word;
+    const struct decl *decl;
+    struct name name;              /* NAME_NONE when the word has no name */
+    struct span name_span;
+    void *data;                    /* the word's struct */
+    bool good;                     /* its fields could be filled */
+};
+enum word_manner { WORD_RULE, WORD_BODY, WORD_INCLUDE, WORD_NAME }; /* ORDER as enum lua_manner in vm/lua/load.h */
+struct word {
+    const char *name, *summary, *since;
+    enum word_manner manner;
+    bool names_many;               /* a list of names, or `any` */
+    bool declares_type;
+    bool open;                     /* members beyond the rows are the word's own (event, record) */
+    bool positional;               /* so are positional ones (param) */
+    bool repeats;                  /* one name may be declared several times in one book without being in force at different times */
+    const struct field *fields;    /* ends with F_END */
+    size_t size;                   /* of its struct */
+    size_t effective_at;           /* of its struct day_range, where it has one; else SIZE_MAX */
+    /* Five passes over all declarations, each optional: names that types need (records); then types, roles, params, kinds; then what
+     * others may wait for (outcomes are kinds); then expressions; then forms of vm/rule. A pass runs on instances that are good. */
+    void (*announce)(struct linker *l, struct inst *i);
+    void (*declare)(struct linker *l, struct inst *i);
+    void (*offer)(struct linker *l, struct inst *i);
+    void (*link)(struct linker *l, struct inst *i);
+    void (*lower)(struct linker *l, struct inst *i);
+    /* once, after all: checks over the whole book (circles) */
+    void (*finish)(struct linker *l);
+};
+
+/* --- help for words ------------------------------------------------------------------------------------------------------ */
+struct expr_env linker_env(struct linker *l, const struct frame *fact); /* an environment for expressions over a fact */
+/* A trigger: "kind", a list, a glob, any, or { event = …, where = "…" }. Tells and gives false when it is none of these. */
+struct trigger {
+    const struct kind_set *kinds;
+    struct frame *frame;
+    const struct expr *where;      /* NULL: none */
+};
+bool linker_trigger(struct linker *l, const struct datum *d, const char *what, struct trigger *ret);
+const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want); /* NULL when absent or told */
+/* A type as the book writes it: money "CNY", one_of { … }, optional(…), set(…), text, person, the name of a record. */
+bool linker_type(struct linker *l, const struct datum *d, struct type *ret);
+/* A literal of a type: text, number, yes/no or a list, read exactly (semantics 1.2). */
+bool linker_value(struct linker *l, const struct datum *d, struct type t, struct value *ret);
+struct value_env linker_values(struct linker *l);
+struct str linker_text(struct linker *l, struct name n);
+/* A civil day "2026-01-01"; tells and gives false. */
+bool linker_day(struct linker *l, struct str text, struct span at, int32_t *ret);
+
+#endif
