@@ -67,7 +67,7 @@ static void why_rows(void *ud)
     struct run *r = &q->run;
     const struct batch *b = NULL;
     struct row row;
-    enum bl_status st;
+    enum bl_status st = BL_OK;
     run_begin(r);
     q->reasons = record_new(&r->book->call, RECORD_LIST);
     q->found = false;

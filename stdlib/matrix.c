@@ -13,7 +13,7 @@ static const struct field fields[] = {
     F_DATUM(M, inputs, FIELD_REQUIRED, "a list of { \"name\", type }", "what is looked up, in the order of the cells"),
     F_DATUM(M, output, FIELD_OPTIONAL, "a type", "what a row gives"),
     F_DATUM(M, outputs, FIELD_OPTIONAL, "a list of { \"name\", type }", "several results, read as m(x).name"),
-    F_DATUM(M, rows, FIELD_REQUIRED, "a list of rows", "cells in order: a value, a test, a list of values, or any; then the results"),
+    F_DATUM(M, rows, FIELD_REQUIRED, "a list of rows", "cells: values, tests, lists, any; then the results"),
     F_PICK(M, hit, FIELD_OPTIONAL, "unique first any collect", "unique", "what more than one fitting row means"),
     F_END,
 };
@@ -47,11 +47,11 @@ static bool fit_for_output(struct type t)
 
 /* What an input and an output have in common, and where they differ. */
 struct side {
-    const char *one, *many, *as, *form;
+    const char *one, *many, *form;
     bool (*fits)(struct type t);
 };
-static const struct side inputs = {"an input", "inputs", "inputs", "inputs = { { \"tier\", one_of { \"A\", \"B\" } } }", fit_for_input};
-static const struct side outputs = {"an output", "outputs", "outputs", "output = money \"CNY\"", fit_for_output};
+static const struct side inputs = {"an input", "inputs", "inputs = { { \"tier\", one_of { \"A\", \"B\" } } }", fit_for_input};
+static const struct side outputs = {"an output", "outputs", "output = money \"CNY\"", fit_for_output};
 typedef VEC(struct matrix_column) columns;
 
 static void read_type(struct reading *r, const struct side *s, const struct datum *d, struct type *ret)
@@ -93,11 +93,11 @@ static void read_columns(struct reading *r, const struct side *s, const struct d
 {
     struct linker *l = r->l;
     if (d->kind != DATUM_TABLE) {
-        field_wrong(l->diags, d, s->as, "a list of { \"name\", type }");
+        field_wrong(l->diags, d, s->many, "a list of { \"name\", type }");
         r->ok = false;
         return;
     }
-    if (!field_members(l->diags, d, NULL, 0, str_of(s->as)))
+    if (!field_members(l->diags, d, NULL, 0, str_of(s->many)))
         r->ok = false;
     if (datum_count(d) == 0) {
         diag(l->diags, D_B0201, d->span, str_of(s->many), str_of(s->form));

@@ -15,7 +15,7 @@ static const struct field fields[] = {
     F_TEXT(S, title, FIELD_OPTIONAL, "what it is about"),
     F_TEXT(S, from, FIELD_REQUIRED, "its first day, or a time"),
     F_TEXT(S, to, FIELD_OPTIONAL, "its last day, or a time"),
-    F_DATUM(S, people, FIELD_OPTIONAL, "people: { li = { role = \"ops_agent\" } }", "who there is, in place of the book's people"),
+    F_DATUM(S, people, FIELD_OPTIONAL, "people: { li = { role = \"ops_agent\" } }", "in place of the book's people"),
     F_DATUM(S, records, FIELD_OPTIONAL, "rows of records", "other records"),
     F_DATUM(S, events, FIELD_OPTIONAL, "a list of events", "what is asked, one after another"),
     F_DATUM(S, expect, FIELD_REQUIRED, "a list of what should come of it", "what is expected of each event"),
@@ -233,7 +233,8 @@ static void read_pair(struct event_reading *er, const struct datum_pair *p)
 static void read_event(struct reading *r, const struct datum *d)
 {
     struct arena *a = r->l->arena;
-    struct scenario_event e = {.at = r->s->from, .kind = NAME_NONE, .actor = CORE_UNKNOWN, .kase = CORE_NONE, .id = CORE_NONE, .span = d->span};
+    struct scenario_event e = {.at = r->s->from, .kind = NAME_NONE, .actor = CORE_UNKNOWN, .kase = CORE_NONE,
+                               .id = CORE_NONE, .span = d->span};
     struct event_reading er = {r, d, &e, KIND_NONE};
     if (d->kind != DATUM_TABLE) {
         field_wrong(r->l->diags, d, "`events`", "rows such as { \"2026-03-02 10:00\", \"refund\", actor = \"li\" }");
@@ -408,7 +409,8 @@ static void read_expect(struct reading *r, const struct datum *d)
     if (told_later(l, d) || !field_members(l->diags, d, judged, ARRAY_LEN(judged), STR("an expectation")))
         return;
     if (datum_count(d)) {
-        field_wrong(l->diags, datum_at(d, 1) ? datum_at(d, 1) : d, "an expectation", "members with names: event = 1, permitted = true");
+        field_wrong(l->diags, datum_at(d, 1) ? datum_at(d, 1) : d, "an expectation",
+                    "members with names: event = 1, permitted = true");
         return;
     }
     bool verdict = read_verdict(r, d, &e);

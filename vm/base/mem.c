@@ -187,8 +187,10 @@ void arena_back(struct arena *a, struct arena_mark m)
 {
     run_cleanups(a, m.cleanup);
     drop_blocks(a, m.block);
-    if (a->block)
+    if (a->block) {
         a->block->used = m.used;
+        a->next = MIN(a->block->size * 2, (size_t)ARENA_MOST); /* scratch that grew once must not take large blocks ever after */
+    }
 }
 
 /* --- vectors, maps, sorting ---------------------------------------------------------------------------------- */

@@ -7,7 +7,7 @@
 
 struct lua_calls {
     struct lua_input in;
-    struct diags unsaid;      /* the book's errors were told when it was loaded */
+    struct diags unsaid; /* the book's errors were told when it was loaded */
     struct sources *sources;
     struct decls decls;
     struct loader ld;
@@ -15,7 +15,8 @@ struct lua_calls {
     const struct lua_view *view;
 };
 
-/* --- opening ------------------------------------------------------------------------------------------------- */
+/* --- opening
+ * ------------------------------------------------------------------------------------------------- */
 
 static void close_calls(void *ud)
 {
@@ -44,7 +45,8 @@ static struct lua_calls *calls_of(lua_State *L)
     return c;
 }
 
-/* --- the view ------------------------------------------------------------------------------------------------ */
+/* --- the view
+ * ------------------------------------------------------------------------------------------------ */
 
 static int view_index(lua_State *L)
 {
@@ -58,12 +60,23 @@ static int view_index(lua_State *L)
     if (!c->view)
         return luaL_error(L, "the event that '%s' is asked of is over", name);
     switch (c->view->field(c->view->ud, (struct str){name, (uint32_t)n}, &yes, &number, &text)) {
-    case LUA_CELL_NONE: lua_pushnil(L); return 1;
-    case LUA_CELL_BOOL: lua_pushboolean(L, yes); return 1;
-    case LUA_CELL_NUMBER: lua_pushnumber(L, number); return 1;
-    case LUA_CELL_TEXT: lua_pushlstring(L, text.p, text.n); return 1;
-    case LUA_CELL_UNKNOWN: c->ld.sb.leave = true; sandbox_leave(L);
-    case LUA_CELL_ABSENT: return luaL_error(L, "this event has no '%s'", name);
+    case LUA_CELL_NONE:
+        lua_pushnil(L);
+        return 1;
+    case LUA_CELL_BOOL:
+        lua_pushboolean(L, yes);
+        return 1;
+    case LUA_CELL_NUMBER:
+        lua_pushnumber(L, number);
+        return 1;
+    case LUA_CELL_TEXT:
+        lua_pushlstring(L, text.p, text.n);
+        return 1;
+    case LUA_CELL_UNKNOWN:
+        c->ld.sb.leave = true;
+        sandbox_leave(L);
+    case LUA_CELL_ABSENT:
+        return luaL_error(L, "this event has no '%s'", name);
     }
     BUG("a cell of no kind");
 }
@@ -73,7 +86,8 @@ static int view_set(lua_State *L)
     return luaL_error(L, "an event cannot be changed");
 }
 
-/* --- calling ------------------------------------------------------------------------------------------------- */
+/* --- calling
+ * ------------------------------------------------------------------------------------------------- */
 
 struct asked {
     struct lua_calls *c;
@@ -129,7 +143,8 @@ static int call_one(lua_State *L)
 
 static const char *limit_text(const struct sandbox *sb)
 {
-    static const char *const text[] = {"it was stopped", "it took too many steps", "it asked for too much memory", /* ORDER sandbox_what */
+    static const char *const text[] = {"it was stopped", "it took too many steps",
+                                       "it asked for too much memory", /* ORDER sandbox_what */
                                        "a text grew too long", "it took too long"};
     return text[sb->what];
 }
@@ -139,14 +154,20 @@ static enum lua_outcome outcome(lua_State *L, double *ret_number, struct str *re
 {
     size_t n = 0;
     switch (lua_type(L, -1)) {
-    case LUA_TNIL: return LUA_GAVE_NIL;
-    case LUA_TBOOLEAN: return lua_toboolean(L, -1) ? LUA_GAVE_TRUE : LUA_GAVE_FALSE;
-    case LUA_TNUMBER: *ret_number = (double)lua_tonumber(L, -1); return LUA_GAVE_NUMBER;
+    case LUA_TNIL:
+        return LUA_GAVE_NIL;
+    case LUA_TBOOLEAN:
+        return lua_toboolean(L, -1) ? LUA_GAVE_TRUE : LUA_GAVE_FALSE;
+    case LUA_TNUMBER:
+        *ret_number = (double)lua_tonumber(L, -1);
+        return LUA_GAVE_NUMBER;
     case LUA_TSTRING:
         ret_text->p = lua_tolstring(L, -1, &n);
         ret_text->n = (uint32_t)n;
         return LUA_GAVE_TEXT;
-    default: *ret_text = STR("the function gave neither yes or no nor a number nor a text"); return LUA_GAVE_ERROR;
+    default:
+        *ret_text = STR("the function gave neither yes or no nor a number nor a text");
+        return LUA_GAVE_ERROR;
     }
 }
 
@@ -180,7 +201,8 @@ static void renew(struct sandbox *sb)
     sandbox_budget(sb, sb->limits->call_steps, sb->limits->lua_millis);
 }
 
-enum lua_outcome lua_calls_run(struct lua_calls *c, uint32_t function, const struct lua_view *view, double *ret_number, struct str *ret_text)
+enum lua_outcome lua_calls_run(struct lua_calls *c, uint32_t function, const struct lua_view *view,
+                               double *ret_number, struct str *ret_text)
 {
     if (!open_calls(c)) {
         *ret_text = STR("the book could not be loaded a second time");

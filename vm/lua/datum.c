@@ -22,13 +22,20 @@ const char *datum_lua_kind(lua_State *L, int index)
         return "a constructor";
     switch (lua_type(L, index)) {
     case LUA_TNONE:
-    case LUA_TNIL: return "nothing";
-    case LUA_TBOOLEAN: return "yes or no";
-    case LUA_TNUMBER: return "a number";
-    case LUA_TSTRING: return "a text";
-    case LUA_TTABLE: return "a table";
-    case LUA_TFUNCTION: return "a function";
-    default: return "a word without its body";
+    case LUA_TNIL:
+        return "nothing";
+    case LUA_TBOOLEAN:
+        return "yes or no";
+    case LUA_TNUMBER:
+        return "a number";
+    case LUA_TSTRING:
+        return "a text";
+    case LUA_TTABLE:
+        return "a table";
+    case LUA_TFUNCTION:
+        return "a function";
+    default:
+        return "a word without its body";
     }
 }
 
@@ -49,7 +56,8 @@ static struct span span_of(struct hint h)
     return h.chunk && h.expr ? lex_expr_span(&h.chunk->lex, h.expr) : h.span;
 }
 
-/* --- plain values -------------------------------------------------------------------------------------------- */
+/* --- plain values
+ * -------------------------------------------------------------------------------------------- */
 
 static struct str read_text(struct loader *ld, struct str s, struct span at)
 {
@@ -96,9 +104,11 @@ static void read_function(struct loader *ld, int index, struct datum *d)
     lua_pop(L, 3);
 }
 
-/* --- tables -------------------------------------------------------------------------------------------------- */
+/* --- tables
+ * -------------------------------------------------------------------------------------------------- */
 
-bool datum_table_of(struct loader *ld, int index, const struct chunk **ret_chunk, const struct lex_table **ret_table)
+bool datum_table_of(struct loader *ld, int index, const struct chunk **ret_chunk,
+                    const struct lex_table **ret_table)
 {
     lua_State *L = ld->sb.L;
     lua_pushvalue(L, index);
@@ -117,7 +127,8 @@ bool datum_table_of(struct loader *ld, int index, const struct chunk **ret_chunk
     return false;
 }
 
-/* A member before its value is read: values are read in the order of the keys, so that functions are numbered by it. */
+/* A member before its value is read: values are read in the order of the keys, so that functions are numbered
+ * by it. */
 struct ranked {
     struct datum_pair pair;
     uint32_t rank; /* its number in the text */
@@ -145,7 +156,7 @@ static int ranked_cmp(const void *a, const void *b, void *ud)
 struct literal {
     const struct chunk *chunk;
     const struct lex_table *table;
-    struct map at;        /* hash of the key -> number in `pairs` */
+    struct map at; /* hash of the key -> number in `pairs` */
     int32_t last, computed;
     uint32_t ncomputed;
 };
@@ -160,7 +171,8 @@ static bool same_key(const struct lex_pair *p, struct str key, uint32_t index)
     return p->index == index && (index || (p->key.p && str_eq(p->key, key)));
 }
 
-static void report_twice(struct loader *ld, const struct literal *t, const struct lex_pair *first, const struct lex_pair *again)
+static void report_twice(struct loader *ld, const struct literal *t, const struct lex_pair *first,
+                         const struct lex_pair *again)
 {
     const struct lex *l = &t->chunk->lex;
     struct str key = again->key.p ? again->key : lex_token_text(l, again->key_first);
@@ -190,8 +202,8 @@ static void read_literal(struct loader *ld, struct literal *t)
     }
 }
 
-/* The pair in the text that gave a key: by the key itself; else the last (a call with many results), or the only one
- * whose key is computed. */
+/* The pair in the text that gave a key: by the key itself; else the last (a call with many results), or the
+ * only one whose key is computed. */
 static int32_t find_pair(const struct literal *t, struct str key, uint32_t index)
 {
     const struct lex *l = &t->chunk->lex;
@@ -253,7 +265,8 @@ static bool read_place(struct loader *ld, const struct literal *t, struct span a
     return true;
 }
 
-static void read_member(struct loader *ld, int index, const struct literal *t, const struct chain *c, struct ranked *r)
+static void read_member(struct loader *ld, int index, const struct literal *t, const struct chain *c,
+                        struct ranked *r)
 {
     lua_State *L = ld->sb.L;
     struct hint h = {.span = r->pair.key_span};
@@ -276,7 +289,8 @@ static bool at_mark(lua_State *L)
     return lua_type(L, -2) == LUA_TSTRING && str_eq(text_at(L, -2), LEX_MARK_BYTES);
 }
 
-static void read_members(struct loader *ld, int index, const struct literal *t, const struct chain *c, struct datum *d)
+static void read_members(struct loader *ld, int index, const struct literal *t, const struct chain *c,
+                         struct datum *d)
 {
     lua_State *L = ld->sb.L;
     VEC(struct ranked) all = {0};
@@ -327,7 +341,8 @@ static void read_table(struct loader *ld, int index, struct datum *d, const stru
     arena_back(&ld->scratch, m);
 }
 
-/* --- constructors -------------------------------------------------------------------------------------------- */
+/* --- constructors
+ * -------------------------------------------------------------------------------------------- */
 
 static void read_make(struct loader *ld, int index, struct hint h, const struct chain *outer, struct datum *d)
 {
@@ -343,7 +358,8 @@ static void read_make(struct loader *ld, int index, struct hint h, const struct 
     d->text = datum_key(ld, text_at(L, -1));
     lua_pop(L, 1);
     const struct chunk *chunk = h.chunk;
-    const struct lex_site *site = h.chunk && h.expr && h.expr->site >= 0 ? &h.chunk->lex.sites.p[h.expr->site] : NULL;
+    const struct lex_site *site =
+        h.chunk && h.expr && h.expr->site >= 0 ? &h.chunk->lex.sites.p[h.expr->site] : NULL;
     if (!site || !str_eq(site->name, d->text)) {
         chunk = k->chunk;
         site = k->site;
@@ -365,7 +381,8 @@ static void read_make(struct loader *ld, int index, struct hint h, const struct 
     lua_pop(L, 1);
 }
 
-/* --- all ----------------------------------------------------------------------------------------------------- */
+/* --- all
+ * ----------------------------------------------------------------------------------------------------- */
 
 /* A table that stands in itself many times over grows without a loop: each part is paid. */
 static bool pay(struct loader *ld)
@@ -384,19 +401,27 @@ static struct datum read_value(struct loader *ld, int index, struct hint h, cons
         return d;
     switch (lua_type(L, index)) {
     case LUA_TNIL:
-    case LUA_TNONE: return d;
+    case LUA_TNONE:
+        return d;
     case LUA_TBOOLEAN:
         d.kind = DATUM_BOOL;
         d.number = lua_toboolean(L, index);
         return d;
-    case LUA_TNUMBER: read_number(ld, index, &d); return d;
+    case LUA_TNUMBER:
+        read_number(ld, index, &d);
+        return d;
     case LUA_TSTRING:
         d.kind = DATUM_TEXT;
         d.text = read_text(ld, text_at(L, index), d.span);
         return d;
-    case LUA_TTABLE: read_table(ld, index, &d, outer); return d;
-    case LUA_TFUNCTION: read_function(ld, index, &d); return d;
-    default: break;
+    case LUA_TTABLE:
+        read_table(ld, index, &d, outer);
+        return d;
+    case LUA_TFUNCTION:
+        read_function(ld, index, &d);
+        return d;
+    default:
+        break;
     }
     if (make_of(L, index))
         read_make(ld, index, h, outer, &d);

@@ -6,13 +6,15 @@
 
 enum { MESSAGE_MOST = 400, TRIES_MOST = 16, LEVELS_MOST = 64 };
 
-/* --- places -------------------------------------------------------------------------------------------------- */
+/* --- places
+ * -------------------------------------------------------------------------------------------------- */
 
 static const struct chunk *chunk_named(const struct loader *ld, const char *name)
 {
     struct str s = str_of(name);
     for (uint32_t i = 0; i < ld->chunks.n; i++)
-        if (str_eq(ld->chunks.p[i]->name, s) || (s.n >= sizeof ld->sb.chunk - 1 && str_starts(ld->chunks.p[i]->name, s)))
+        if (str_eq(ld->chunks.p[i]->name, s) ||
+            (s.n >= sizeof ld->sb.chunk - 1 && str_starts(ld->chunks.p[i]->name, s)))
             return ld->chunks.p[i];
     return NULL;
 }
@@ -33,7 +35,8 @@ struct span fail_line(struct spot at)
         return (struct span){0};
     const struct lex *l = &at.chunk->lex;
     uint32_t first = MIN(lex_line_first(l, at.line), l->tokens.n - 1), last = first;
-    while (last + 1 < l->tokens.n && l->tokens.p[last + 1].line == l->tokens.p[first].line && l->tokens.p[last + 1].kind != LEX_END)
+    while (last + 1 < l->tokens.n && l->tokens.p[last + 1].line == l->tokens.p[first].line &&
+           l->tokens.p[last + 1].kind != LEX_END)
         last++;
     return lex_span(l, first, last);
 }
@@ -52,7 +55,8 @@ int fail_handler(lua_State *L)
     return 1;
 }
 
-/* --- messages ------------------------------------------------------------------------------------------------ */
+/* --- messages
+ * ------------------------------------------------------------------------------------------------ */
 
 /* "name:12: what" -> "what", and the place. */
 static struct str cut_place(const struct loader *ld, struct str m, struct spot *at)
@@ -130,23 +134,34 @@ void fail_limit(struct loader *ld)
     if (!s.source && ld->chunks.n)
         s = fail_line((struct spot){ld->current ? ld->current : ld->chunks.p[0], 1});
     switch (ld->sb.what) {
-    case SANDBOX_STEPS: fail_number(ld, D_B0140, s, m->lua_steps); return;
-    case SANDBOX_MEMORY: fail_number(ld, D_B0141, s, m->lua_memory ? m->lua_memory : m->memory); return;
-    case SANDBOX_TIME: fail_number(ld, D_B0142, s, m->lua_millis); return;
-    case SANDBOX_TEXT: fail_number(ld, D_B0143, s, m->cell_bytes); return;
-    case SANDBOX_NOTHING: return; /* told where it happened */
+    case SANDBOX_STEPS:
+        fail_number(ld, D_B0140, s, m->lua_steps);
+        return;
+    case SANDBOX_MEMORY:
+        fail_number(ld, D_B0141, s, m->lua_memory ? m->lua_memory : m->memory);
+        return;
+    case SANDBOX_TIME:
+        fail_number(ld, D_B0142, s, m->lua_millis);
+        return;
+    case SANDBOX_TEXT:
+        fail_number(ld, D_B0143, s, m->cell_bytes);
+        return;
+    case SANDBOX_NOTHING:
+        return; /* told where it happened */
     }
     BUG("a limit without a name");
 }
 
-/* --- syntax: which token is it ----------------------------------------------------------------------------------- */
+/* --- syntax: which token is it
+ * ----------------------------------------------------------------------------------- */
 
 static bool is_near(const struct lex *l, uint32_t token, struct str near)
 {
     struct str t = lex_token_text(l, token);
     if (l->tokens.p[token].as)
         return str_starts(str_of(l->tokens.p[token].as), near);
-    return str_eq(t, near) || (l->tokens.p[token].kind != LEX_NAME && near.n && memmem(t.p, t.n, near.p, near.n));
+    return str_eq(t, near) ||
+           (l->tokens.p[token].kind != LEX_NAME && near.n && memmem(t.p, t.n, near.p, near.n));
 }
 
 /* Whether Lua has stopped when it has read so many tokens: then its error is not about the end. */
@@ -177,7 +192,8 @@ static uint32_t find_near(struct loader *ld, const struct chunk *c, uint32_t lin
     return last != UINT32_MAX ? last : MIN(lex_line_first(l, line), l->tokens.n - 1);
 }
 
-/* --- syntax: what is meant --------------------------------------------------------------------------------------- */
+/* --- syntax: what is meant
+ * --------------------------------------------------------------------------------------- */
 
 struct syntax {
     struct loader *ld;
@@ -210,10 +226,12 @@ static struct span here(const struct syntax *s)
 
 static bool try_habit(struct syntax *s)
 {
-    static const char *const habits[][2] = {{"!=", "~="}, {"&&", "and"}, {"||", "or"}, {"<>", "~="}, {"!", "not"}, {":", "="}, {"+=", "x = x + ..."},
-                                            {"-=", "x = x - ..."}};
+    static const char *const habits[][2] = {{"!=", "~="},          {"&&", "and"},        {"||", "or"},
+                                            {"<>", "~="},          {"!", "not"},         {":", "="},
+                                            {"+=", "x = x + ..."}, {"-=", "x = x - ..."}};
     struct str t = lex_token_text(s->l, s->token);
-    bool compares = str_eq(t, STR("=")) && (says(s, "'then' expected") || says(s, "'do' expected") || says(s, "')' expected"));
+    bool compares = str_eq(t, STR("=")) &&
+                    (says(s, "'then' expected") || says(s, "'do' expected") || says(s, "')' expected"));
     for (uint32_t i = 0; i < ARRAY_LEN(habits); i++) {
         if (!str_eq(t, str_of(habits[i][0])))
             continue;
@@ -238,7 +256,8 @@ static bool try_colon(struct syntax *s)
 static bool try_keyword(struct syntax *s)
 {
     uint32_t open;
-    if (s->l->tokens.p[s->token].kind != LEX_KEYWORD || !lex_is(s->l, s->token + 1, "=") || lex_is(s->l, s->token + 1, "=="))
+    if (s->l->tokens.p[s->token].kind != LEX_KEYWORD || !lex_is(s->l, s->token + 1, "=") ||
+        lex_is(s->l, s->token + 1, "=="))
         return false;
     if (!lex_open_before(s->l, s->token, &open) || !lex_is(s->l, open, "{"))
         return false;
@@ -286,19 +305,22 @@ static bool begins_line(const struct lex *l, uint32_t token)
 static bool try_bracket(struct syntax *s)
 {
     uint32_t open;
-    if (!says(s, "'}' expected") && !says(s, "')' expected") && !says(s, "']' expected") && s->l->tokens.p[s->token].kind != LEX_END)
+    if (!says(s, "'}' expected") && !says(s, "')' expected") && !says(s, "']' expected") &&
+        s->l->tokens.p[s->token].kind != LEX_END)
         return false;
     if (!lex_open_before(s->l, s->token, &open))
         return false;
     enum lex_kind k = s->l->tokens.p[s->token].kind;
-    bool value = k == LEX_NAME || k == LEX_TEXT || k == LEX_NUMBER || lex_is(s->l, s->token, "{") || lex_is(s->l, s->token, "[") ||
-                 lex_is(s->l, s->token, "true") || lex_is(s->l, s->token, "false") || lex_is(s->l, s->token, "nil") ||
+    bool value = k == LEX_NAME || k == LEX_TEXT || k == LEX_NUMBER || lex_is(s->l, s->token, "{") ||
+                 lex_is(s->l, s->token, "[") || lex_is(s->l, s->token, "true") ||
+                 lex_is(s->l, s->token, "false") || lex_is(s->l, s->token, "nil") ||
                  lex_is(s->l, s->token, "function");
     if (value && lex_is(s->l, open, "{") && !begins_line(s->l, s->token)) {
         diag(s->ld->in->diags, D_B0103, here(s), quote(s, lex_token_text(s->l, s->token)));
         return true;
     }
-    if (!value && k != LEX_END && k != LEX_KEYWORD && !lex_is(s->l, s->token, ")") && !lex_is(s->l, s->token, "]") && !lex_is(s->l, s->token, "}"))
+    if (!value && k != LEX_END && k != LEX_KEYWORD && !lex_is(s->l, s->token, ")") &&
+        !lex_is(s->l, s->token, "]") && !lex_is(s->l, s->token, "}"))
         return false;
     report_unclosed(s, open);
     return true;
@@ -317,7 +339,8 @@ static bool try_statement(struct syntax *s)
 static void note_opener(struct syntax *s, struct diag *d)
 {
     static const char head[] = "(to close '";
-    const char *at = memmem(s->message.p, s->message.n, head, sizeof head - 1), *end = s->message.p + s->message.n;
+    const char *at = memmem(s->message.p, s->message.n, head, sizeof head - 1),
+               *end = s->message.p + s->message.n;
     if (!at)
         return;
     struct str word = {at + sizeof head - 1, 0};
@@ -334,7 +357,8 @@ static void report_plain(struct syntax *s)
 {
     struct diag *d = diag(s->ld->in->diags, D_B0101, here(s), s->message);
     if (lex_is(s->l, s->token, "=") && says(s, "'}' expected"))
-        diag_help(s->ld->in->diags, d, STR("a key that is no plain name stands in brackets: [\"my-key\"] = ..."));
+        diag_help(s->ld->in->diags, d,
+                  STR("a key that is no plain name stands in brackets: [\"my-key\"] = ..."));
     else if (says(s, "'=' expected"))
         diag_help(s->ld->in->diags, d, STR("write `=` between the name and its value"));
     else if (says(s, "'end' expected"))
@@ -353,7 +377,8 @@ static void find_token(struct syntax *s, struct spot at)
 
 void fail_syntax(struct loader *ld, struct chunk *c, struct str message)
 {
-    static bool (*const tries[])(struct syntax *) = {try_unfinished, try_habit, try_colon, try_keyword, try_bracket, try_statement};
+    static bool (*const tries[])(struct syntax *) = {try_unfinished, try_habit,   try_colon,
+                                                     try_keyword,    try_bracket, try_statement};
     struct spot at = {c, 1};
     struct syntax s = {.ld = ld, .c = c, .l = &c->lex};
     s.message = readable(ld, cut_place(ld, message, &at));

@@ -8,7 +8,8 @@ enum { NOTES_MOST = 5, READS_MOST = 50 };
 /* upvalues of reading and setting */
 enum { UP_WORDS = 1, UP_BASE, UP_GLOBALS };
 
-/* --- names of Lua that a rulebook does not have ---------------------------------------------------------------- */
+/* --- names of Lua that a rulebook does not have
+ * ---------------------------------------------------------------- */
 
 static const struct absent {
     const char *name, *help;
@@ -49,7 +50,8 @@ static const struct absent *find_absent(struct str name)
     return NULL;
 }
 
-/* --- reading ------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * ------------------------------------------------------------------------------------------------- */
 
 struct reading {
     struct loader *ld;
@@ -120,7 +122,8 @@ static int global_read(lua_State *L)
     return 1;
 }
 
-/* --- setting ------------------------------------------------------------------------------------------------- */
+/* --- setting
+ * ------------------------------------------------------------------------------------------------- */
 
 static void refuse_set(void *ud)
 {
@@ -177,7 +180,8 @@ void globals_push_env(lua_State *L, struct loader *ld)
     lua_setfield(L, LUA_REGISTRYINDEX, "env");
 }
 
-/* --- at the end ---------------------------------------------------------------------------------------------- */
+/* --- at the end
+ * ---------------------------------------------------------------------------------------------- */
 
 static bool declares(const struct lua_vocabulary *v, struct str word)
 {
@@ -230,7 +234,8 @@ static void add_known(struct finish *f, const char *table)
         const char *s = lua_type(L, -1) == LUA_TSTRING ? lua_tolstring(L, -1, &n) : NULL;
         if (!s)
             continue;
-        struct str name = arena_copy(&f->ld->scratch, lex_unalias(&f->ld->scratch, (struct str){s, (uint32_t)n}));
+        struct str name =
+            arena_copy(&f->ld->scratch, lex_unalias(&f->ld->scratch, (struct str){s, (uint32_t)n}));
         *VEC_PUSH(&f->ld->scratch, f->known) = name;
     }
     lua_pop(L, 1);
@@ -257,7 +262,8 @@ static void finish(void *ud)
     add_known(f, "globals");
     add_known(f, "base");
     for (uint32_t i = 0; i < ld->ret->all.n; i++)
-        if (declares(&ld->in->vocabulary, ld->ret->all.p[i].word) && ld->ret->all.p[i].name.kind == DATUM_TEXT)
+        if (declares(&ld->in->vocabulary, ld->ret->all.p[i].word) &&
+            ld->ret->all.p[i].name.kind == DATUM_TEXT)
             *VEC_PUSH(&ld->scratch, f->known) = ld->ret->all.p[i].name.text;
     for (uint32_t i = 0; i < ld->unknowns.n; i++)
         if (!is_declared_type(ld, ld->unknowns.p[i]->name))

@@ -3,10 +3,12 @@
 
 #include "vm/lua/shape.h"
 
-/* --- characters ---------------------------------------------------------------------------------------------- */
+/* --- characters
+ * ---------------------------------------------------------------------------------------------- */
 
-static const char *const keywords[] = {"and",   "break", "do",  "else", "elseif", "end",    "false", "for",  "function", "goto",  "if",
-                                       "in",    "local", "nil", "not",  "or",     "repeat", "return", "then", "true",     "until", "while"};
+static const char *const keywords[] = {"and",      "break",  "do",   "else", "elseif", "end",  "false", "for",
+                                       "function", "goto",   "if",   "in",   "local",  "nil",  "not",   "or",
+                                       "repeat",   "return", "then", "true", "until",  "while"};
 
 bool lex_keyword(struct str s)
 {
@@ -16,14 +18,16 @@ bool lex_keyword(struct str s)
     return false;
 }
 
-/* Signs that people type by habit, and what Lua calls them. Those of the full-width block are found by their number. */
+/* Signs that people type by habit, and what Lua calls them. Those of the full-width block are found by their
+ * number. */
 static const struct habit {
     uint32_t code;
     const char *as;
 } habits[] = {
-    {0x3001, ","},  {0x3002, "."},  {0x2018, "'"}, {0x2019, "'"}, {0x201C, "\""}, {0x201D, "\""}, {0x201E, "\""}, {0x00AB, "\""},
-    {0x00BB, "\""}, {0x300C, "\""}, {0x300D, "\""}, {0x2013, "-"}, {0x2014, "-"},  {0x2212, "-"},  {0x00D7, "*"},  {0x00F7, "/"},
-    {0x2264, "<="}, {0x2265, ">="}, {0x2260, "~="}, {0x3000, " "}, {0x00A0, " "},  {0x3010, "["},  {0x3011, "]"},  {0x2026, "..."},
+    {0x3001, ","},  {0x3002, "."},  {0x2018, "'"},  {0x2019, "'"},  {0x201C, "\""}, {0x201D, "\""},
+    {0x201E, "\""}, {0x00AB, "\""}, {0x00BB, "\""}, {0x300C, "\""}, {0x300D, "\""}, {0x2013, "-"},
+    {0x2014, "-"},  {0x2212, "-"},  {0x00D7, "*"},  {0x00F7, "/"},  {0x2264, "<="}, {0x2265, ">="},
+    {0x2260, "~="}, {0x3000, " "},  {0x00A0, " "},  {0x3010, "["},  {0x3011, "]"},  {0x2026, "..."},
 };
 
 static const char *habit_of(uint32_t code)
@@ -45,12 +49,25 @@ static const char *habit_of(uint32_t code)
     return NULL;
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-static bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-static bool is_blank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static bool is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+static bool is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
 
-/* --- reading ------------------------------------------------------------------------------------------------- */
+/* --- reading
+ * ------------------------------------------------------------------------------------------------- */
 
 struct reading {
     struct lex *l;
@@ -86,7 +103,8 @@ static uint32_t name_len(const struct reading *r, uint32_t at)
             i++;
             continue;
         }
-        uint32_t code, n = (unsigned char)r->p[i] < 0x80 ? 0 : utf8_next((struct str){r->p + i, r->n - i}, &code);
+        uint32_t code,
+            n = (unsigned char)r->p[i] < 0x80 ? 0 : utf8_next((struct str){r->p + i, r->n - i}, &code);
         if (n == 0 || !utf8_is_name(code, i == at) || habit_of(code))
             break;
         i += n;
@@ -195,14 +213,16 @@ static void read_number(struct reading *r)
 
 static uint32_t op_len(const struct reading *r)
 {
-    static const char *const ops[] = {"...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>", "!=", "&&", "||", "<>", "+=", "-=", "*=", "/="};
+    static const char *const ops[] = {"...", "..", "==", "~=", "<=", ">=", "//", "::", "<<",
+                                      ">>",  "!=", "&&", "||", "<>", "+=", "-=", "*=", "/="};
     for (uint32_t i = 0; i < ARRAY_LEN(ops); i++)
         if (str_starts((struct str){r->p + r->i, r->n - r->i}, str_of(ops[i])))
             return (uint32_t)strlen(ops[i]);
     return 1;
 }
 
-static void push(struct reading *r, enum lex_kind kind, uint32_t at, uint32_t line, const char *as, bool whole)
+static void push(struct reading *r, enum lex_kind kind, uint32_t at, uint32_t line, const char *as,
+                 bool whole)
 {
     *VEC_PUSH(r->l->arena, r->l->tokens) =
         (struct lex_token){.kind = kind, .at = at, .len = r->i - at, .line = line, .as = as, .whole = whole};
@@ -298,7 +318,8 @@ void lex_read(struct lex *l, struct arena *a, uint32_t source, struct str text, 
     shape_read(l);
 }
 
-/* --- asking -------------------------------------------------------------------------------------------------- */
+/* --- asking
+ * -------------------------------------------------------------------------------------------------- */
 
 struct str lex_token_text(const struct lex *l, uint32_t token)
 {
@@ -363,7 +384,8 @@ static bool site_says(const struct lex *l, const struct lex_site *s, struct str 
     return says;
 }
 
-const struct lex_site *lex_site_at(const struct lex *l, uint32_t line, struct str name, uint32_t nth, struct str first_arg)
+const struct lex_site *lex_site_at(const struct lex *l, uint32_t line, struct str name, uint32_t nth,
+                                   struct str first_arg)
 {
     uint32_t lo = 0, hi = l->sites.n, count = 0;
     while (lo < hi) {

@@ -9,8 +9,8 @@
 /* One file on its way in. */
 struct opening {
     struct loader *ld;
-    struct str path, name;    /* as written; as the source is called */
-    struct span at;           /* of the include; source 0: named by the command */
+    struct str path, name; /* as written; as the source is called */
+    struct span at;        /* of the include; source 0: named by the command */
     const struct chunk *from;
     struct chunk *chunk;      /* NULL: not to be run */
     struct str plain, marked; /* for Lua */
@@ -22,13 +22,15 @@ struct loader *loader_of(lua_State *L)
     return sandbox_of(L)->owner;
 }
 
-/* --- paths --------------------------------------------------------------------------------------------------- */
+/* --- paths
+ * --------------------------------------------------------------------------------------------------- */
 
 /* Below the folder of the book: relative, and no part is "..". */
 static bool stays_below(struct str path)
 {
     struct str part, rest = path;
-    if (path.n == 0 || path.p[0] == '/' || memchr(path.p, '\\', path.n) || memchr(path.p, '\0', path.n) || str_eq(path, STR("-")))
+    if (path.n == 0 || path.p[0] == '/' || memchr(path.p, '\\', path.n) || memchr(path.p, '\0', path.n) ||
+        str_eq(path, STR("-")))
         return false;
     do {
         bool more = str_cut(rest, '/', &part, &rest);
@@ -100,7 +102,8 @@ static struct str number_text(struct loader *ld, uint64_t n)
     return buf_str(&b);
 }
 
-/* --- reading a file -------------------------------------------------------------------------------------------- */
+/* --- reading a file
+ * -------------------------------------------------------------------------------------------- */
 
 static bool may_include(struct opening *o)
 {
@@ -202,7 +205,8 @@ static void open_chunk(void *ud)
     o->chunk = c;
 }
 
-/* --- running it ------------------------------------------------------------------------------------------------ */
+/* --- running it
+ * ------------------------------------------------------------------------------------------------ */
 
 static void tell_syntax(void *ud)
 {
@@ -303,7 +307,8 @@ static int run_all(lua_State *L)
     return 0;
 }
 
-/* --- the whole ------------------------------------------------------------------------------------------------- */
+/* --- the whole
+ * ------------------------------------------------------------------------------------------------- */
 
 static int diag_order(const void *a, const void *b, void *ud)
 {
@@ -322,7 +327,8 @@ static void finish(struct loader *ld)
     else if (ld->sb.stop == BL_OK)
         words_finish(ld);
     if (ld->first_diag < ds->all.n)
-        sort_stable(&ld->scratch, ds->all.p + ld->first_diag, ds->all.n - ld->first_diag, sizeof *ds->all.p, diag_order, NULL);
+        sort_stable(&ld->scratch, ds->all.p + ld->first_diag, ds->all.n - ld->first_diag, sizeof *ds->all.p,
+                    diag_order, NULL);
 }
 
 static void load(void *ud)

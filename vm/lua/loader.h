@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * loader.h: a book being loaded; what load.c, words.c, globals.c, datum.c, fail.c and call.c share.
  * Promise: none to other rooms.
- * Owns: the sandbox and a scratch arena.   Knows: load.h, lex.h, sandbox.h.   Never hears of: what a word means. */
+ * Owns: the sandbox and a scratch arena.   Knows: load.h, lex.h, sandbox.h.   Never hears of: what a word
+ * means. */
 #ifndef VM_LUA_LOADER_H
 #define VM_LUA_LOADER_H
 
@@ -42,24 +43,25 @@ struct loader {
     const struct chunk *current; /* being run */
     VEC(struct unknown *) unknowns;
     VEC(struct pending) pendings;
-    struct map calls;            /* (chunk, line, name) -> calls seen */
+    struct map calls; /* (chunk, line, name) -> calls seen */
     uint32_t tables, layer, depth, first_diag, functions;
     size_t datum_bytes;
-    bool frozen;                 /* only functions run: nothing may be declared or set */
-    bool again;                  /* the texts that are known already, not the files */
-    bool unreadable;             /* a file that the command names */
-    struct spot failed;          /* where the last error was raised */
+    bool frozen;        /* only functions run: nothing may be declared or set */
+    bool again;         /* the texts that are known already, not the files */
+    bool unreadable;    /* a file that the command names */
+    struct spot failed; /* where the last error was raised */
 };
 
 /* load.c */
-enum bl_status loader_open(struct loader *ld, const struct lua_input *in, struct decls *ret); /* and runs all chunks */
+enum bl_status loader_open(struct loader *ld, const struct lua_input *in,
+                           struct decls *ret); /* and runs all chunks */
 void loader_close(struct loader *ld);
 struct loader *loader_of(lua_State *L);
 int loader_include(lua_State *L, struct str path, struct span at, const struct chunk *from);
 
 /* words.c */
-void words_add(lua_State *L, struct loader *ld);  /* to the table on the top */
-void words_finish(struct loader *ld);             /* those without a body */
+void words_add(lua_State *L, struct loader *ld); /* to the table on the top */
+void words_finish(struct loader *ld);            /* those without a body */
 const struct lex_site *words_site(struct loader *ld, struct spot at, struct str name, struct str first_arg);
 
 /* globals.c */
@@ -71,7 +73,7 @@ struct make {
     bool unknown;
     const struct chunk *chunk; /* of the call that made it; NULL: not known */
     const struct lex_site *site;
-    uint32_t nargs;            /* user value 1: { [0] = name, args … } */
+    uint32_t nargs; /* user value 1: { [0] = name, args … } */
 };
 void make_add_meta(lua_State *L);
 struct make *make_push(lua_State *L, const char *name, size_t n, bool unknown);
@@ -85,13 +87,14 @@ struct hint {
 };
 struct datum datum_read(struct loader *ld, int index, struct hint hint);
 /* The table in the text that gave the value at index; false: none. */
-bool datum_table_of(struct loader *ld, int index, const struct chunk **ret_chunk, const struct lex_table **ret_table);
+bool datum_table_of(struct loader *ld, int index, const struct chunk **ret_chunk,
+                    const struct lex_table **ret_table);
 const char *datum_lua_kind(lua_State *L, int index);
 struct str datum_key(struct loader *ld, struct str s); /* kept, with names of our own turned back */
 
 /* fail.c */
-struct spot fail_spot(lua_State *L);                    /* of the Lua code that runs now */
-int fail_handler(lua_State *L);                         /* for pcall: notes the place, keeps the error */
+struct spot fail_spot(lua_State *L); /* of the Lua code that runs now */
+int fail_handler(lua_State *L);      /* for pcall: notes the place, keeps the error */
 void fail_syntax(struct loader *ld, struct chunk *c, struct str message);
 void fail_runtime(struct loader *ld, struct str message);
 void fail_limit(struct loader *ld);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Constructors: money "CNY", optional(text), step "x" { … }; and the stand-in for a name that nothing bears. */
+ * Constructors: money "CNY", optional(text), step "x" { … }; and the stand-in for a name that nothing bears.
+ */
 #include <lauxlib.h>
 
 #include "vm/lua/loader.h"
@@ -72,7 +73,8 @@ static int make_call(lua_State *L)
     return 1;
 }
 
-/* Which of the two operands is a constructor, when none stands for an unknown name: that is an error of its own. */
+/* Which of the two operands is a constructor, when none stands for an unknown name: that is an error of its
+ * own. */
 static int refuse(lua_State *L, const char *what)
 {
     int at = make_of(L, 1) ? 1 : 2;
@@ -93,10 +95,22 @@ static bool push_unknown(lua_State *L)
     return false;
 }
 
-static int make_index(lua_State *L) { return push_unknown(L) ? 1 : refuse(L, "indexed"); }
-static int make_set(lua_State *L) { return push_unknown(L) ? 0 : refuse(L, "changed"); }
-static int make_reckon(lua_State *L) { return push_unknown(L) ? 1 : refuse(L, "reckoned with"); }
-static int make_join(lua_State *L) { return push_unknown(L) ? 1 : refuse(L, "joined to a text"); }
+static int make_index(lua_State *L)
+{
+    return push_unknown(L) ? 1 : refuse(L, "indexed");
+}
+static int make_set(lua_State *L)
+{
+    return push_unknown(L) ? 0 : refuse(L, "changed");
+}
+static int make_reckon(lua_State *L)
+{
+    return push_unknown(L) ? 1 : refuse(L, "reckoned with");
+}
+static int make_join(lua_State *L)
+{
+    return push_unknown(L) ? 1 : refuse(L, "joined to a text");
+}
 
 static int make_compare(lua_State *L)
 {
@@ -130,12 +144,23 @@ static int make_pairs(lua_State *L)
 
 void make_add_meta(lua_State *L)
 {
-    static const luaL_Reg meta[] = {
-        {"__call", make_call}, {"__index", make_index}, {"__newindex", make_set}, {"__concat", make_join},
-        {"__len", make_len},   {"__lt", make_compare},  {"__le", make_compare},   {"__pairs", make_pairs},
-        {"__add", make_reckon}, {"__sub", make_reckon}, {"__mul", make_reckon},   {"__div", make_reckon},
-        {"__mod", make_reckon}, {"__pow", make_reckon}, {"__unm", make_reckon},   {"__idiv", make_reckon},
-        {NULL, NULL}};
+    static const luaL_Reg meta[] = {{"__call", make_call},
+                                    {"__index", make_index},
+                                    {"__newindex", make_set},
+                                    {"__concat", make_join},
+                                    {"__len", make_len},
+                                    {"__lt", make_compare},
+                                    {"__le", make_compare},
+                                    {"__pairs", make_pairs},
+                                    {"__add", make_reckon},
+                                    {"__sub", make_reckon},
+                                    {"__mul", make_reckon},
+                                    {"__div", make_reckon},
+                                    {"__mod", make_reckon},
+                                    {"__pow", make_reckon},
+                                    {"__unm", make_reckon},
+                                    {"__idiv", make_reckon},
+                                    {NULL, NULL}};
     luaL_newmetatable(L, "constructor");
     luaL_setfuncs(L, meta, 0);
     lua_pop(L, 1);

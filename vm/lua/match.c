@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Lua's patterns with a budget: find, match, gmatch, gsub. Each step of the matcher is a step of the sandbox. */
+ * Lua's patterns with a budget: find, match, gmatch, gsub. Each step of the matcher is a step of the sandbox.
+ */
 #include <lauxlib.h>
 
 #include "vm/lua/sandbox.h"
@@ -18,25 +19,40 @@ struct matcher {
 
 static const char *match(struct matcher *m, const char *s, const char *p);
 
-/* --- classes ------------------------------------------------------------------------------------------------- */
+/* --- classes
+ * ------------------------------------------------------------------------------------------------- */
 
-static bool between(unsigned char c, unsigned char lo, unsigned char hi) { return c >= lo && c <= hi; }
+static bool between(unsigned char c, unsigned char lo, unsigned char hi)
+{
+    return c >= lo && c <= hi;
+}
 
 static bool in_letter_class(unsigned char c, unsigned char letter)
 {
     bool lower = between(c, 'a', 'z'), upper = between(c, 'A', 'Z'), digit = between(c, '0', '9');
     switch (letter) {
-    case 'a': return lower || upper;
-    case 'c': return c < 32 || c == 127;
-    case 'd': return digit;
-    case 'g': return between(c, 33, 126);
-    case 'l': return lower;
-    case 'p': return between(c, 33, 126) && !lower && !upper && !digit;
-    case 's': return c == ' ' || between(c, '\t', '\r');
-    case 'u': return upper;
-    case 'w': return lower || upper || digit;
-    case 'x': return digit || between(c | 0x20, 'a', 'f');
-    default: return letter == c;
+    case 'a':
+        return lower || upper;
+    case 'c':
+        return c < 32 || c == 127;
+    case 'd':
+        return digit;
+    case 'g':
+        return between(c, 33, 126);
+    case 'l':
+        return lower;
+    case 'p':
+        return between(c, 33, 126) && !lower && !upper && !digit;
+    case 's':
+        return c == ' ' || between(c, '\t', '\r');
+    case 'u':
+        return upper;
+    case 'w':
+        return lower || upper || digit;
+    case 'x':
+        return digit || between(c | 0x20, 'a', 'f');
+    default:
+        return letter == c;
     }
 }
 
@@ -98,16 +114,20 @@ static bool single(struct matcher *m, const char *s, const char *p, const char *
         return false;
     unsigned char c = (unsigned char)*s;
     switch (*p) {
-    case '.': return true;
-    case '%': return in_class(c, (unsigned char)p[1]);
+    case '.':
+        return true;
+    case '%':
+        return in_class(c, (unsigned char)p[1]);
     case '[':
         sandbox_charge(m->L, (uint64_t)(end - p) / 8);
         return in_set(c, p, end - 1);
-    default: return (unsigned char)*p == c;
+    default:
+        return (unsigned char)*p == c;
     }
 }
 
-/* --- items --------------------------------------------------------------------------------------------------- */
+/* --- items
+ * --------------------------------------------------------------------------------------------------- */
 
 static const char *balance(struct matcher *m, const char *s, const char *p)
 {
@@ -196,7 +216,8 @@ static bool frontier(struct matcher *m, const char *s, const char *p, const char
     if (p >= m->pat_end || *p != '[')
         luaL_error(m->L, "missing '[' after '%%f' in pattern");
     const char *end = *ret_end = class_end(m, p);
-    unsigned char before = s == m->src ? 0 : (unsigned char)s[-1], after = s < m->src_end ? (unsigned char)*s : 0;
+    unsigned char before = s == m->src ? 0 : (unsigned char)s[-1],
+                  after = s < m->src_end ? (unsigned char)*s : 0;
     return !in_set(before, p, end - 1) && in_set(after, p, end - 1);
 }
 
@@ -213,9 +234,15 @@ static bool item(struct matcher *m, const char **s, const char **p, const char *
             return false;
         *p = end + 1;
         return true;
-    case '+': *ret = greedy(m, *s, *p, end, 1); return false;
-    case '*': *ret = greedy(m, *s, *p, end, 0); return false;
-    case '-': *ret = lazy(m, *s, *p, end); return false;
+    case '+':
+        *ret = greedy(m, *s, *p, end, 1);
+        return false;
+    case '*':
+        *ret = greedy(m, *s, *p, end, 0);
+        return false;
+    case '-':
+        *ret = lazy(m, *s, *p, end);
+        return false;
     default:
         first = single(m, *s, *p, end);
         *ret = NULL;
@@ -281,7 +308,8 @@ static const char *match(struct matcher *m, const char *s, const char *p)
     return ret;
 }
 
-/* --- captures ------------------------------------------------------------------------------------------------ */
+/* --- captures
+ * ------------------------------------------------------------------------------------------------ */
 
 static void push_capture(struct matcher *m, int i, const char *s, const char *e)
 {
@@ -315,7 +343,8 @@ static const char *match_from(struct matcher *m, const char *s, const char *p)
     return match(m, s, p);
 }
 
-/* --- find, match --------------------------------------------------------------------------------------------- */
+/* --- find, match
+ * --------------------------------------------------------------------------------------------- */
 
 static size_t start_of(lua_State *L, int arg, size_t n)
 {
@@ -383,16 +412,24 @@ static int search(lua_State *L, bool find)
     return 1;
 }
 
-static int string_find(lua_State *L) { return search(L, true); }
-static int string_match(lua_State *L) { return search(L, false); }
+static int string_find(lua_State *L)
+{
+    return search(L, true);
+}
+static int string_match(lua_State *L)
+{
+    return search(L, false);
+}
 
-/* --- gmatch, gsub -------------------------------------------------------------------------------------------- */
+/* --- gmatch, gsub
+ * -------------------------------------------------------------------------------------------- */
 
 /* upvalues: text, pattern, where to go on, end of the last match (offsets; -1: none) */
 static int gmatch_next(lua_State *L)
 {
     size_t ns, np;
-    const char *s = lua_tolstring(L, lua_upvalueindex(1), &ns), *p = lua_tolstring(L, lua_upvalueindex(2), &np);
+    const char *s = lua_tolstring(L, lua_upvalueindex(1), &ns),
+               *p = lua_tolstring(L, lua_upvalueindex(2), &np);
     lua_Integer at = lua_tointeger(L, lua_upvalueindex(3)), last = lua_tointeger(L, lua_upvalueindex(4));
     struct matcher m = {.L = L, .src = s, .src_end = s + ns, .pat_end = p + np};
     for (; at <= (lua_Integer)ns; at++) {
@@ -480,8 +517,9 @@ static int string_gsub(lua_State *L)
     struct str s = arg_text(L, 1), p = arg_text(L, 2);
     int type = lua_type(L, 3);
     lua_Integer most = luaL_optinteger(L, 4, (lua_Integer)s.n + 1), n = 0;
-    luaL_argcheck(L, type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TTABLE || type == LUA_TFUNCTION, 3,
-                  "a text, a table or a function expected");
+    luaL_argcheck(L,
+                  type == LUA_TNUMBER || type == LUA_TSTRING || type == LUA_TTABLE || type == LUA_TFUNCTION,
+                  3, "a text, a table or a function expected");
     lua_settop(L, 4);
     if (type == LUA_TNUMBER)
         lua_tolstring(L, 3, NULL);
@@ -514,7 +552,10 @@ static int string_gsub(lua_State *L)
 
 void sandbox_add_match(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"find", string_find}, {"match", string_match}, {"gmatch", string_gmatch}, {"gsub", string_gsub}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"find", string_find},
+                                         {"match", string_match},
+                                         {"gmatch", string_gmatch},
+                                         {"gsub", string_gsub},
+                                         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

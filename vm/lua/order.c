@@ -130,7 +130,8 @@ static lua_Integer push_sorted(lua_State *L, int t)
     return n;
 }
 
-/* From position `at` on in the list at `list`: the next key that still has a value, and the value, on the stack. 0: none. */
+/* From position `at` on in the list at `list`: the next key that still has a value, and the value, on the
+ * stack. 0: none. */
 static lua_Integer advance(lua_State *L, int t, int list, lua_Integer at)
 {
     for (at++; lua_rawgeti(L, list, at) != LUA_TNIL; at++) {
@@ -144,7 +145,8 @@ static lua_Integer advance(lua_State *L, int t, int list, lua_Integer at)
     return 0;
 }
 
-/* --- pairs --------------------------------------------------------------------------------------------------- */
+/* --- pairs
+ * --------------------------------------------------------------------------------------------------- */
 
 /* upvalues: table, list of keys, position */
 static int pairs_next(lua_State *L)
@@ -196,10 +198,12 @@ static int base_pairs(lua_State *L)
     return 1;
 }
 
-/* --- next ---------------------------------------------------------------------------------------------------- */
+/* --- next
+ * ---------------------------------------------------------------------------------------------------- */
 
-/* upvalues: the table last walked, its list of keys, the position last given, and how it was given. What next(t) answers
- * may come from an old list (so that emptying a table is not quadratic); a walk that goes on from there looks again. */
+/* upvalues: the table last walked, its list of keys, the position last given, and how it was given. What
+ * next(t) answers may come from an old list (so that emptying a table is not quadratic); a walk that goes on
+ * from there looks again. */
 enum { NEXT_TABLE = 1, NEXT_LIST, NEXT_AT, NEXT_HOW };
 enum next_how { NEXT_WALKING, NEXT_FRESH, NEXT_OLD };
 
@@ -249,7 +253,8 @@ static int base_next(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);
     lua_pushvalue(L, lua_upvalueindex(NEXT_LIST));
-    lua_Integer at = lua_tointeger(L, lua_upvalueindex(NEXT_AT)), how = lua_tointeger(L, lua_upvalueindex(NEXT_HOW));
+    lua_Integer at = lua_tointeger(L, lua_upvalueindex(NEXT_AT)),
+                how = lua_tointeger(L, lua_upvalueindex(NEXT_HOW));
     bool first = lua_isnil(L, 2), known = at && lua_rawequal(L, 1, lua_upvalueindex(NEXT_TABLE));
     if (known && !first && how != NEXT_OLD && next_is_at(L, at))
         return next_give(L, at, NEXT_WALKING);

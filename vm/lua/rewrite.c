@@ -2,7 +2,8 @@
  * The text as Lua gets it, and the way back. */
 #include "vm/lua/lex.h"
 
-/* --- names of our own ---------------------------------------------------------------------------------------- */
+/* --- names of our own
+ * ---------------------------------------------------------------------------------------- */
 
 #define ALIAS_HEAD "_u_"
 enum { HEADER_TOKENS = 64 }; /* longer ones are not looked for: reading stays linear */
@@ -46,7 +47,7 @@ static uint32_t read_alias(struct str s, struct buf *b)
         strange = strange || v >= 0x80;
         buf_char(b, (char)v);
     }
-    struct str name = {b->p + before, b->n - before};
+    struct str name = b->n > before ? (struct str){b->p + before, b->n - before} : STR_EMPTY;
     if (strange && utf8_check(name) == name.n)
         return i;
     b->n = before;
@@ -68,17 +69,21 @@ struct str lex_unalias(struct arena *a, struct str s)
     return any ? buf_str(&b) : s;
 }
 
-/* --- the text for Lua ---------------------------------------------------------------------------------------- */
+/* --- the text for Lua
+ * ---------------------------------------------------------------------------------------- */
 
 /* "function a.b:c" needs names, not keys: true when token i belongs to such a header. */
 static bool in_header(const struct lex *l, uint32_t i)
 {
-    for (int k = 0; k < HEADER_TOKENS && i >= 2 && (lex_is(l, i - 1, ".") || lex_is(l, i - 1, ":")) && l->tokens.p[i - 2].kind == LEX_NAME; k++)
+    for (int k = 0; k < HEADER_TOKENS && i >= 2 && (lex_is(l, i - 1, ".") || lex_is(l, i - 1, ":")) &&
+                    l->tokens.p[i - 2].kind == LEX_NAME;
+         k++)
         i -= 2;
     return i >= 1 && lex_is(l, i - 1, "function");
 }
 
-/* `function a.金(` must be written `a["金"] = function(`: gives the "(" of such a header that begins at token i, else 0. */
+/* `function a.金(` must be written `a["金"] = function(`: gives the "(" of such a header that begins at token
+ * i, else 0. */
 static uint32_t keyed_header(const struct lex *l, uint32_t i)
 {
     bool strange = false;
@@ -151,8 +156,9 @@ static void add_token(struct buf *b, const struct lex *l, uint32_t i, bool marke
         add_curly(b, l, i);
     } else if (t->as) {
         buf_text(b, t->as);
-    } else if (marked && t->kind == LEX_OP && lex_is(l, i, ".") && i + 1 < l->tokens.n && l->tokens.p[i + 1].kind == LEX_NAME &&
-               !is_ascii(lex_token_text(l, i + 1)) && is_member(l, i + 1)) {
+    } else if (marked && t->kind == LEX_OP && lex_is(l, i, ".") && i + 1 < l->tokens.n &&
+               l->tokens.p[i + 1].kind == LEX_NAME && !is_ascii(lex_token_text(l, i + 1)) &&
+               is_member(l, i + 1)) {
         buf_char(b, ' '); /* the name becomes ["name"] */
     } else {
         buf_add(b, lex_token_text(l, i));
@@ -182,7 +188,8 @@ struct str lex_text_upto(const struct lex *l, bool marked, uint32_t ntokens)
     return buf_str(&b);
 }
 
-/* --- values of text tokens ----------------------------------------------------------------------------------- */
+/* --- values of text tokens
+ * ----------------------------------------------------------------------------------- */
 
 static void add_utf8(struct buf *b, uint32_t code)
 {

@@ -20,7 +20,8 @@ int64_t sandbox_nanos(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* --- stopping ------------------------------------------------------------------------------------------------ */
+/* --- stopping
+ * ------------------------------------------------------------------------------------------------ */
 
 /* The line of Lua code that runs now; asks only, allocates nothing. */
 static void note_place(struct sandbox *sb)
@@ -129,7 +130,8 @@ int sandbox_call(struct sandbox *sb, int nargs, int nresults, int handler)
     return status;
 }
 
-/* --- memory -------------------------------------------------------------------------------------------------- */
+/* --- memory
+ * -------------------------------------------------------------------------------------------------- */
 
 static void refuse(struct sandbox *sb, enum bl_status why, enum sandbox_what what)
 {
@@ -169,7 +171,8 @@ static void *allocate(void *ud, void *p, size_t old, size_t size)
     return q;
 }
 
-/* --- basic functions ----------------------------------------------------------------------------------------- */
+/* --- basic functions
+ * ----------------------------------------------------------------------------------------- */
 
 static int base_pcall(lua_State *L)
 {
@@ -220,12 +223,14 @@ static int base_tonumber(lua_State *L)
     return 1;
 }
 
-/* --- the allow-list ------------------------------------------------------------------------------------------ */
+/* --- the allow-list
+ * ------------------------------------------------------------------------------------------ */
 
 static const char *const base_kept[] = {"assert", "error", "select", "type", NULL};
-static const char *const math_kept[] = {"abs",  "acos", "asin", "atan", "ceil", "cos",        "deg",        "exp", "floor", "fmod", "huge",      "log",
-                                        "max",  "min",  "modf", "pi",   "rad",  "maxinteger", "mininteger", "sin", "sqrt",  "tan",  "tointeger", "type",
-                                        "ult",  NULL};
+static const char *const math_kept[] = {
+    "abs",        "acos",       "asin", "atan", "ceil", "cos",       "deg",  "exp", "floor",
+    "fmod",       "huge",       "log",  "max",  "min",  "modf",      "pi",   "rad", "sin",
+    "maxinteger", "mininteger", "ult",  "sqrt", "tan",  "tointeger", "type", NULL};
 
 /* Copies the members named from the table at `from` to the one at the top. */
 static void keep(lua_State *L, int from, const char *const *names)
@@ -248,7 +253,8 @@ static void add_base(lua_State *L, int standard)
     lua_setfield(L, -2, "tonumber");
 }
 
-static void add_library(lua_State *L, const char *name, lua_CFunction open, void (*add)(lua_State *L, int standard))
+static void add_library(lua_State *L, const char *name, lua_CFunction open,
+                        void (*add)(lua_State *L, int standard))
 {
     luaL_requiref(L, name, open, 0);
     lua_newtable(L);
@@ -301,7 +307,8 @@ void sandbox_push_base(lua_State *L)
     lua_getfield(L, LUA_REGISTRYINDEX, "base");
 }
 
-/* --- opening and closing ------------------------------------------------------------------------------------- */
+/* --- opening and closing
+ * ------------------------------------------------------------------------------------- */
 
 void sandbox_budget(struct sandbox *sb, uint64_t steps, uint64_t millis)
 {
@@ -321,7 +328,8 @@ static int panic(lua_State *L)
     BUG("a Lua error outside of a protected call");
 }
 
-bool sandbox_open(struct sandbox *sb, struct mem *mem, const struct limits *limits, const volatile int *interrupt)
+bool sandbox_open(struct sandbox *sb, struct mem *mem, const struct limits *limits,
+                  const volatile int *interrupt)
 {
     *sb = (struct sandbox){.mem = mem, .limits = limits, .interrupt = interrupt, .steps = INT64_MAX};
     lua_State *L = lua_newstate(allocate, sb);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * sandbox.h: a Lua state that knows only what a rulebook may do, and ends within its budgets.
- * Promise: steps, memory and time are bounded, also inside of C functions; nothing that Lua code does takes that back.
- * Owns: the Lua state; its memory stands on the account of `mem`.   Knows: limits, mem.   Never hears of: words. */
+ * Promise: steps, memory and time are bounded, also inside of C functions; nothing that Lua code does takes
+ * that back. Owns: the Lua state; its memory stands on the account of `mem`.   Knows: limits, mem.   Never
+ * hears of: words. */
 #ifndef VM_LUA_SANDBOX_H
 #define VM_LUA_SANDBOX_H
 
@@ -24,15 +25,16 @@ struct sandbox {
     enum sandbox_what what; /* with BL_LIMIT: which */
     enum bl_status refused; /* why the allocator last said no */
     enum sandbox_what refused_what;
-    bool leave;             /* an error that pcall must hand on */
-    char chunk[128];        /* where it was stopped: the chunk's name as Lua has it, cut */
-    int line;               /* 0: not known */
+    bool leave;      /* an error that pcall must hand on */
+    char chunk[128]; /* where it was stopped: the chunk's name as Lua has it, cut */
+    int line;        /* 0: not known */
     void *owner;
 };
 
 /* False with sb->stop set. `sb` must not move afterwards. */
-bool sandbox_open(struct sandbox *sb, struct mem *mem, const struct limits *limits, const volatile int *interrupt);
-void sandbox_close(struct sandbox *sb); /* accepts one that is not open */
+bool sandbox_open(struct sandbox *sb, struct mem *mem, const struct limits *limits,
+                  const volatile int *interrupt);
+void sandbox_close(struct sandbox *sb);                                   /* accepts one that is not open */
 void sandbox_budget(struct sandbox *sb, uint64_t steps, uint64_t millis); /* 0: none */
 void sandbox_rearm(struct sandbox *sb); /* after a stop: the hook as at first */
 struct sandbox *sandbox_of(lua_State *L);
@@ -41,11 +43,13 @@ void sandbox_push_base(lua_State *L);
 
 /* For C functions that Lua calls. Each leaves with a Lua error when the budget is gone. */
 void sandbox_charge(lua_State *L, uint64_t steps);
-_Noreturn void sandbox_leave(lua_State *L); /* a Lua error without a message: sb->stop or sb->leave says why */
+_Noreturn void
+sandbox_leave(lua_State *L); /* a Lua error without a message: sb->stop or sb->leave says why */
 void sandbox_check_text(lua_State *L, size_t bytes); /* leaves when a text would become longer than allowed */
-enum { SANDBOX_NANOS_PER_STEP = 20 }; /* where work cannot be counted, its time is */
+enum { SANDBOX_NANOS_PER_STEP = 20 };                /* where work cannot be counted, its time is */
 int64_t sandbox_nanos(void);
-/* Work on arenas: a throw out of `run` ends all. It may raise Lua errors, but then what it pushed to a VEC must be whole. */
+/* Work on arenas: a throw out of `run` ends all. It may raise Lua errors, but then what it pushed to a VEC
+ * must be whole. */
 void sandbox_guard(lua_State *L, void (*run)(void *ud), void *ud);
 /* The same budget, where no Lua error may be raised: false when it is gone. */
 bool sandbox_spend(struct sandbox *sb, uint64_t steps);
@@ -57,7 +61,8 @@ int sandbox_call(struct sandbox *sb, int nargs, int nresults, int handler);
 void *sandbox_locale_enter(void);
 void sandbox_locale_leave(void *was);
 
-/* strings.c, match.c, order.c, tables.c: parts of the base table. The table stands on the top of the stack. */
+/* strings.c, match.c, order.c, tables.c: parts of the base table. The table stands on the top of the stack.
+ */
 void sandbox_add_strings(lua_State *L, int standard);
 void sandbox_add_match(lua_State *L);
 void sandbox_add_order(lua_State *L, int standard);

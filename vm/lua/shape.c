@@ -43,7 +43,8 @@ static void read_group(struct shaping *s, const char *close)
         s->i++;
 }
 
-/* --- calls --------------------------------------------------------------------------------------------------- */
+/* --- calls
+ * --------------------------------------------------------------------------------------------------- */
 
 static void add_arg(struct shaping *s, uint32_t site, int32_t *last, struct lex_expr e)
 {
@@ -89,7 +90,8 @@ static int32_t read_site(struct shaping *s)
     struct lex *l = s->l;
     uint32_t site = l->sites.n, at = s->i;
     bool member = at > 0 && (lex_is(l, at - 1, ".") || lex_is(l, at - 1, ":"));
-    *VEC_PUSH(l->arena, l->sites) = (struct lex_site){lex_token_text(l, at), at, at, l->tokens.p[at].line, -1, member};
+    *VEC_PUSH(l->arena, l->sites) =
+        (struct lex_site){lex_token_text(l, at), at, at, l->tokens.p[at].line, -1, member};
     int32_t last = -1;
     s->i++;
     while (at_call(s)) {
@@ -108,7 +110,8 @@ static int32_t read_site(struct shaping *s)
     return (int32_t)site;
 }
 
-/* --- blocks -------------------------------------------------------------------------------------------------- */
+/* --- blocks
+ * -------------------------------------------------------------------------------------------------- */
 
 /* One token or bracketed thing that neither opens nor closes a block. */
 static int32_t read_item(struct shaping *s, int32_t *ret_table)
@@ -207,7 +210,8 @@ static struct lex_expr read_expr(struct shaping *s)
     return e;
 }
 
-/* --- tables -------------------------------------------------------------------------------------------------- */
+/* --- tables
+ * -------------------------------------------------------------------------------------------------- */
 
 static uint32_t whole_number(const struct lex *l, uint32_t tok)
 {

@@ -6,7 +6,8 @@
 
 enum { ITEM_MOST = 512, WIDTH_DIGITS = 2 };
 
-/* --- byte, rep ----------------------------------------------------------------------------------------------- */
+/* --- byte, rep
+ * ----------------------------------------------------------------------------------------------- */
 
 static lua_Integer place(lua_Integer i, size_t n)
 {
@@ -74,12 +75,13 @@ static int charged(lua_State *L)
     return 1;
 }
 
-/* --- format -------------------------------------------------------------------------------------------------- */
+/* --- format
+ * -------------------------------------------------------------------------------------------------- */
 
 struct spec {
     char text[24]; /* "%-08.2" and room for the length and the letter */
     int n;
-    bool bare;     /* no flags, width or precision */
+    bool bare; /* no flags, width or precision */
 };
 
 static bool take_digits(const char **p, const char *end, struct spec *s)
@@ -147,7 +149,8 @@ static void add_number(lua_State *L, luaL_Buffer *b, struct spec *s, char letter
     if (strchr("dioxXc", letter)) {
         lua_Integer v = luaL_checkinteger(L, arg);
         finish(s, letter == 'c' ? "" : "ll", letter == 'i' ? 'd' : letter);
-        n = letter == 'c' ? snprintf(out, sizeof out, s->text, (int)(unsigned char)v) : snprintf(out, sizeof out, s->text, (long long)v);
+        n = letter == 'c' ? snprintf(out, sizeof out, s->text, (int)(unsigned char)v)
+                          : snprintf(out, sizeof out, s->text, (long long)v);
     } else {
         lua_Number v = luaL_checknumber(L, arg);
         finish(s, "", letter);
@@ -189,11 +192,13 @@ static int string_format(lua_State *L)
     return 1;
 }
 
-/* --- the table ----------------------------------------------------------------------------------------------- */
+/* --- the table
+ * ----------------------------------------------------------------------------------------------- */
 
 void sandbox_add_strings(lua_State *L, int standard)
 {
-    static const luaL_Reg own[] = {{"byte", string_byte}, {"rep", string_rep}, {"format", string_format}, {NULL, NULL}};
+    static const luaL_Reg own[] = {
+        {"byte", string_byte}, {"rep", string_rep}, {"format", string_format}, {NULL, NULL}};
     static const char *const kept[] = {"char", "len", "sub"}, *const paid[] = {"lower", "upper", "reverse"};
     luaL_setfuncs(L, own, 0);
     for (uint32_t i = 0; i < ARRAY_LEN(kept); i++) {

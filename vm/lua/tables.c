@@ -9,7 +9,8 @@ static int table_concat(lua_State *L)
     size_t nsep;
     luaL_checktype(L, 1, LUA_TTABLE);
     const char *sep = luaL_optlstring(L, 2, "", &nsep);
-    lua_Integer i = luaL_optinteger(L, 3, 1), last = luaL_opt(L, luaL_checkinteger, 4, (lua_Integer)lua_rawlen(L, 1));
+    lua_Integer i = luaL_optinteger(L, 3, 1),
+                last = luaL_opt(L, luaL_checkinteger, 4, (lua_Integer)lua_rawlen(L, 1));
     luaL_Buffer b;
     luaL_buffinit(L, &b);
     for (; i <= last; i++) {
@@ -30,7 +31,8 @@ static int table_concat(lua_State *L)
 static int table_unpack(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
-    lua_Integer from = luaL_optinteger(L, 2, 1), to = luaL_opt(L, luaL_checkinteger, 3, (lua_Integer)lua_rawlen(L, 1));
+    lua_Integer from = luaL_optinteger(L, 2, 1),
+                to = luaL_opt(L, luaL_checkinteger, 3, (lua_Integer)lua_rawlen(L, 1));
     if (from > to)
         return 0;
     lua_Unsigned n = (lua_Unsigned)to - (lua_Unsigned)from;
@@ -54,7 +56,8 @@ static int shifting(lua_State *L)
     return lua_gettop(L);
 }
 
-/* --- sort: merging, so that a comparison that contradicts itself does no harm ---------------------------------- */
+/* --- sort: merging, so that a comparison that contradicts itself does no harm
+ * ---------------------------------- */
 
 enum { SORT_LIST = 1, SORT_LESS = 2, SORT_FROM = 3, SORT_TO = 4 };
 
@@ -117,7 +120,8 @@ static int table_sort(lua_State *L)
 
 void sandbox_add_tables(lua_State *L, int standard)
 {
-    static const luaL_Reg own[] = {{"concat", table_concat}, {"unpack", table_unpack}, {"sort", table_sort}, {NULL, NULL}};
+    static const luaL_Reg own[] = {
+        {"concat", table_concat}, {"unpack", table_unpack}, {"sort", table_sort}, {NULL, NULL}};
     static const struct {
         const char *name;
         int args; /* with so many, a place is named */

@@ -11,7 +11,7 @@ struct word_call {
     struct spot at;
     const struct lex_site *site;
     int name, body;
-    bool unknown;   /* the name stands for nothing: told elsewhere */
+    bool unknown; /* the name stands for nothing: told elsewhere */
     uint32_t pending;
     struct str path; /* of an include */
     struct span path_span;
@@ -27,7 +27,8 @@ static struct str word_name(const struct word_call *w)
     return str_of(word_of(w)->name);
 }
 
-/* --- places -------------------------------------------------------------------------------------------------- */
+/* --- places
+ * -------------------------------------------------------------------------------------------------- */
 
 const struct lex_site *words_site(struct loader *ld, struct spot at, struct str name, struct str first_arg)
 {
@@ -72,12 +73,14 @@ static struct span hint_span(struct hint h)
     return h.expr ? lex_expr_span(&h.chunk->lex, h.expr) : h.span;
 }
 
-/* --- what is wrong with a call --------------------------------------------------------------------------------- */
+/* --- what is wrong with a call
+ * --------------------------------------------------------------------------------- */
 
 /* How the word is written. */
 static struct str form(const struct word_call *w)
 {
-    static const char *const forms[] = {" \"name\" { ... }", " { ... }", " \"file.lua\"", " \"name\""}; /* ORDER lua_manner */
+    static const char *const forms[] = {" \"name\" { ... }", " { ... }", " \"file.lua\"",
+                                        " \"name\""}; /* ORDER lua_manner */
     struct buf b = {.arena = &w->ld->scratch};
     buf_add(&b, word_name(w));
     buf_text(&b, forms[word_of(w)->manner]);
@@ -119,7 +122,8 @@ static int wrong(struct word_call *w, enum diag_code code, uint32_t arg, const c
     return 1;
 }
 
-/* --- declarations ---------------------------------------------------------------------------------------------- */
+/* --- declarations
+ * ---------------------------------------------------------------------------------------------- */
 
 /* A body that stands in the text knows its own call. */
 static void find_call(struct word_call *w, struct str first_arg)
@@ -154,7 +158,10 @@ static void declare(struct word_call *w, struct datum name, struct hint body)
     struct loader *ld = w->ld;
     if (!may_declare(w))
         return;
-    struct decl d = {.word = arena_copy(ld->in->arena, word_name(w)), .word_span = word_span(w), .name = name, .layer = ld->layer};
+    struct decl d = {.word = arena_copy(ld->in->arena, word_name(w)),
+                     .word_span = word_span(w),
+                     .name = name,
+                     .layer = ld->layer};
     d.origin.user = whole_span(w);
     d.amends = str_eq(d.word, STR("amend"));
     d.body = (struct datum){.kind = DATUM_NONE, .span = d.word_span, .text = STR_EMPTY};
@@ -209,7 +216,8 @@ static void declare_pending(void *ud)
     declare(w, name, arg_hint(w, 1));
 }
 
-/* --- calling ------------------------------------------------------------------------------------------------- */
+/* --- calling
+ * ------------------------------------------------------------------------------------------------- */
 
 static int pending_call(lua_State *L)
 {
@@ -299,7 +307,8 @@ static int call_rule(lua_State *L, struct word_call *w)
 static int word_called(lua_State *L)
 {
     /* ORDER lua_manner */
-    static int (*const calls[])(lua_State *, struct word_call *) = {call_rule, call_rule, call_include, call_name};
+    static int (*const calls[])(lua_State *, struct word_call *) = {call_rule, call_rule, call_include,
+                                                                    call_name};
     struct word_call w = {.ld = loader_of(L), .word = (uint32_t)lua_tointeger(L, lua_upvalueindex(1))};
     if (w.ld->frozen)
         return luaL_error(L, "nothing can be declared here");
@@ -309,7 +318,8 @@ static int word_called(lua_State *L)
     return calls[word_of(&w)->manner](L, &w);
 }
 
-/* --- the table of words ---------------------------------------------------------------------------------------- */
+/* --- the table of words
+ * ---------------------------------------------------------------------------------------- */
 
 void words_add(lua_State *L, struct loader *ld)
 {

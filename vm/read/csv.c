@@ -490,7 +490,7 @@ struct reader *csv_open(const struct read_env *env, const struct read_options *o
     c->scan.line = head.next_line;
     c->plan.header = head.names;
     c->plan.ncolumns = head.n;
-    c->plan.header_line = head.line;
+    c->plan.where = head.where;
     take_rooms(c);
     if (!head.n) {
         end_log(c, BL_OK);

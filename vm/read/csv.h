@@ -89,6 +89,11 @@ bool csv_cache_find(const struct text_cache *c, const struct names *names, const
 void csv_cache_put(struct arena *a, struct text_cache *c, const char *p, uint32_t n, uint32_t code);
 void csv_bad_cell(struct csv_cells *k, uint32_t row, uint32_t cell, enum diag_code code, struct type type);
 
+struct csv_where {             /* a place in the file */
+    uint32_t line, column, end_column;
+    struct str text;           /* of the line */
+};
+
 /* --- columns and kinds (csv_plan.c) ---------------------------------------------------------------------------- */
 
 enum csv_core { CORE_KIND, CORE_AT, CORE_ACTOR, CORE_CASE, CORE_ID, CORE_LIFECYCLE, CORE_COUNT }; /* ORDER csv_core */
@@ -105,7 +110,8 @@ struct csv_plan {
     const struct read_options *options;
     struct arena *arena, *scratch;
     struct batch_builder *builder;
-    struct str file, header_line;
+    struct str file;
+    const struct csv_where *where; /* of each name in the header */
     struct str *header;
     uint32_t ncolumns;
     uint32_t core[CORE_COUNT]; /* cell, or NO_CELL */
@@ -144,7 +150,8 @@ uint32_t csv_row_end(const struct csv_scan *s, uint32_t row);
 /* Tells all that is bad in the slice, in the order of the file. */
 void csv_tell(struct csv *c);
 void csv_tell_twice(struct csv *c);
-/* A byte of the text as a place in the file. */
+/* Bytes of the text as a place in the file; the line's text is in the arena. */
+struct csv_where csv_where(const struct csv_scan *s, uint32_t row, uint32_t at, uint32_t end, struct arena *a);
 void csv_place(struct diags *ds, struct diag *d, const struct csv_scan *s, uint32_t row, uint32_t at, uint32_t end,
                struct str file, struct arena *scratch);
 
@@ -154,7 +161,8 @@ struct reader *csv_open(const struct read_env *env, const struct read_options *o
 /* Opens, skips the mark, finds separator and header; false with a diagnostic (at `span`, where it has a source).
  * An empty file has no columns. */
 struct csv_head {
-    struct str *names, line;
+    struct str *names;
+    struct csv_where *where;   /* of each name */
     uint32_t n;
     char sep;
     uint32_t next_line;        /* of the first row after the header */

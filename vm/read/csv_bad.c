@@ -38,8 +38,7 @@ static struct str shorten(struct arena *a, struct str s, uint32_t n)
     return buf_str(&b);
 }
 
-void csv_place(struct diags *ds, struct diag *d, const struct csv_scan *s, uint32_t row, uint32_t at, uint32_t end,
-               struct str file, struct arena *scratch)
+struct csv_where csv_where(const struct csv_scan *s, uint32_t row, uint32_t at, uint32_t end, struct arena *a)
 {
     uint32_t start = s->row[row].at, stop = csv_row_end(s, row), line = s->row[row].line;
     for (uint32_t i = start; i < at; i++) {
@@ -54,9 +53,16 @@ void csv_place(struct diags *ds, struct diag *d, const struct csv_scan *s, uint3
     at = MIN(at, line_end);
     end = MAX(MIN(end, line_end), at);
     struct str front = {s->p + start, at - start}, mine = {s->p + at, end - at};
-    uint32_t column = utf8_count(front) + 1;
-    struct str text = shorten(scratch, (struct str){s->p + start, line_end - start}, LINE_MOST);
-    diag_in_data(ds, d, file, line, column, column + MAX(utf8_count(mine), 1u), text);
+    uint32_t column = utf8_count(front) + 1, width = utf8_count(mine);
+    struct str text = shorten(a, (struct str){s->p + start, line_end - start}, LINE_MOST);
+    return (struct csv_where){line, column, column + MAX(width, 1u), text};
+}
+
+void csv_place(struct diags *ds, struct diag *d, const struct csv_scan *s, uint32_t row, uint32_t at, uint32_t end,
+               struct str file, struct arena *scratch)
+{
+    struct csv_where w = csv_where(s, row, at, end, scratch);
+    diag_in_data(ds, d, file, w.line, w.column, w.end_column, w.text);
 }
 
 /* --- one bad cell ------------------------------------------------------------------------------------------------ */

@@ -38,17 +38,32 @@ static enum csv_more first_row(const struct read_env *env, struct csv_input *in,
     }
 }
 
+/* The places of the names, before their quotes are taken off. */
+static void take_places(const struct csv_scan *s, struct arena *a, struct csv_head *ret)
+{
+    struct csv_where w = {0};
+    for (uint32_t i = 0; i < ret->n; i++) {
+        struct arena_mark mark = arena_mark(a);
+        struct csv_where at = csv_where(s, 0, s->cell[i].at, s->cell[i].end & ~CSV_DOUBLED, a);
+        if (at.line == w.line) { /* the line's text is kept once */
+            arena_back(a, mark);
+            at.text = w.text;
+        }
+        ret->where[i] = w = at;
+    }
+}
+
 static void copy_header(const struct read_env *env, struct csv_input *in, struct csv_scan *s, struct csv_head *ret)
 {
     ret->n = s->row[0].cells;
-    csv_unescape(in, s->cell, ret->n);
     ret->names = NEW_ARRAY(env->arena, struct str, ret->n + 1);
+    ret->where = NEW_ARRAY(env->arena, struct csv_where, ret->n + 1);
+    take_places(s, env->arena, ret);
+    csv_unescape(in, s->cell, ret->n);
     for (uint32_t i = 0; i < ret->n; i++) {
         struct str text = {in->p + s->cell[i].at, s->cell[i].end - s->cell[i].at};
         ret->names[i] = arena_copy(env->arena, str_trim(text));
     }
-    struct str line = {in->p + s->row[0].at, csv_row_end(s, 0) - s->row[0].at};
-    ret->line = arena_copy(env->arena, str_trim(line));
     ret->next_line = s->nrow > 1 ? s->row[1].line : s->line;
     in->at = csv_row_end(s, 0);
 }
@@ -103,7 +118,7 @@ static bool header(const struct read_env *env, struct str path, struct span span
     if (!check_first(env, &s, path, a))
         return false;
     copy_header(env, in, &s, ret);
-    if (ret->line.n == 0)
+    if (ret->n == 1 && ret->names[0].n == 0)
         return tell(env, D_B0608, span, path, STR_EMPTY) && false;
     return true;
 }

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-enum { BLOCK = 1 << 20, TAIL = 2 * CSV_ROOM };
+enum { FIRST = 1 << 16, BLOCK = 1 << 20, TAIL = 2 * CSV_ROOM };
 
 static void set_size(struct csv_input *in, size_t size)
 {
@@ -24,7 +24,7 @@ void csv_input_init(struct csv_input *in, struct arena *a, struct stream stream,
 {
     *in = (struct csv_input){.mem = a->mem, .stream = stream, .open = true, .live = live};
     arena_defer(a, csv_input_close, in);
-    set_room(in, BLOCK);
+    set_room(in, FIRST);
     memset(in->raw, 0, CSV_ROOM);
 }
 
@@ -52,6 +52,7 @@ enum csv_more csv_input_more(struct csv_input *in, uint64_t most)
     if (in->eof)
         return CSV_END;
     uint32_t kept = in->till - in->at;
+    bool filled = in->till == in->cap; /* a long text: by larger blocks */
     memmove(in->p, in->p + in->at, kept);
     in->at = 0;
     in->till = kept;
@@ -59,6 +60,8 @@ enum csv_more csv_input_more(struct csv_input *in, uint64_t most)
         return CSV_FULL;
     if (kept >= in->cap / 2)
         set_room(in, MIN(in->cap * 2, CSV_MOST_BYTES));
+    else if (filled && in->cap < BLOCK)
+        set_room(in, BLOCK);
     size_t got = 1;
     while (got && in->till < in->cap && !(in->live && in->till > kept)) {
         if (!in->stream.read(in->stream.ud, in->p + in->till, in->cap - in->till, &got))

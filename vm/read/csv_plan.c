@@ -24,11 +24,8 @@ static uint32_t find_column(const struct csv_plan *p, struct str name)
 
 static struct diag *in_header(struct csv_plan *p, struct diag *d, uint32_t column)
 {
-    uint32_t at = 1;
-    for (uint32_t i = 0; i < column; i++)
-        at += utf8_count(p->header[i]) + 1;
-    uint32_t width = column < p->ncolumns ? utf8_count(p->header[column]) : 0;
-    diag_in_data(p->env->diags, d, p->file, 1, at, at + MAX(width, 1u), p->header_line);
+    const struct csv_where *w = &p->where[column];
+    diag_in_data(p->env->diags, d, p->file, w->line, w->column, w->end_column, w->text);
     p->broken = true;
     return d;
 }

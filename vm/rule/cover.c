@@ -651,7 +651,8 @@ static struct arena *scratch_arena(struct arena *a)
 
 void cover_analyse(struct arena *a, const struct types *types, const struct matrix *m, uint64_t most, struct cover *ret)
 {
-    struct job j = {.hold = scratch_arena(a), .memo = scratch_arena(a), .types = types, .m = m, .ninputs = m->inputs.n, .most = most};
+    struct job j = {.hold = scratch_arena(a), .memo = scratch_arena(a), .types = types, .m = m,
+                    .ninputs = m->inputs.n, .most = most};
     *ret = (struct cover){0};
     if (m->hit == HIT_COLLECT || j.ninputs == 0)
         return;

@@ -41,24 +41,19 @@ static enum tri reg_tri(const struct value *reg, uint32_t r)
 
 /* --- one form --------------------------------------------------------------------------------------------------------------- */
 
-static const struct verdict_form *form_of(const struct bound *b, uint32_t i)
-{
-    return &b->plan->verdicts.p[b->forms[i].form];
-}
-
 static void look(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, uint32_t i, struct form_state *s)
 {
     const struct bound_form *f = &b->forms[i];
-    const struct verdict_form *v = form_of(b, i);
-    *s = (struct form_state){.in_force = (upcoming || v->from <= day) && day <= v->till};
+    *s = (struct form_state){.in_force = (upcoming || f->from <= day) && day <= f->till};
     if (!s->in_force)
         return;
     s->applicable = (uint8_t)tri_and(tri_and(reg_tri(reg, f->where), reg_tri(reg, f->of)), reg_tri(reg, f->when));
-    if (v->effect == EFFECT_NONE)
-        return;
-    enum tri c = reg_tri(reg, f->condition);
-    s->fires = (uint8_t)(v->effect == EFFECT_REQUIRE ? tri_not(c) : c);
-    s->own = (uint8_t)tri_and((enum tri)s->applicable, (enum tri)s->fires);
+    if (f->effect != EFFECT_NONE) {
+        enum tri c = reg_tri(reg, f->condition);
+        s->fires = (uint8_t)(f->effect == EFFECT_REQUIRE ? tri_not(c) : c);
+        s->own = (uint8_t)tri_and((enum tri)s->applicable, (enum tri)s->fires);
+    }
+    s->unclear = s->own == TRI_UNKNOWN || s->applicable == TRI_UNKNOWN;
 }
 
 /* effect(r) = applicable and condition and not (effect of any that overrides it) (semantics 2.2). Circles are errors at load. */
@@ -87,7 +82,7 @@ static enum tri permits(const struct bound *b, struct form_state *s)
 {
     enum tri any = TRI_FALSE;
     for (uint32_t i = 0; i < b->n; i++)
-        if (form_of(b, i)->effect == EFFECT_PERMIT)
+        if (b->forms[i].effect == EFFECT_PERMIT)
             any = tri_or(any, effect(b, s, i));
     return any;
 }
@@ -95,7 +90,7 @@ static enum tri permits(const struct bound *b, struct form_state *s)
 /* A `default` closes if it is applicable, not taken out, and nothing opens (semantics 2.6). */
 static enum tri closes(const struct bound *b, struct form_state *s, uint32_t i, enum tri open)
 {
-    if (!form_of(b, i)->closes || s[i].applicable == TRI_FALSE)
+    if (!b->forms[i].closes || s[i].applicable == TRI_FALSE)
         return TRI_FALSE;
     return tri_and(tri_and((enum tri)s[i].applicable, tri_not(taken_out(b, s, i))), tri_not(open));
 }
@@ -108,10 +103,10 @@ static bool forbidding(enum effect e)
 /* Semantics 2.3. */
 static enum tri speaks(const struct bound *b, const struct form_state *s, uint32_t i)
 {
-    const struct verdict_form *v = form_of(b, i);
-    if (forbidding(v->effect) || v->closes)
+    const struct bound_form *f = &b->forms[i];
+    if (forbidding((enum effect)f->effect) || f->closes)
         return (enum tri)s[i].applicable;
-    return v->effect == EFFECT_PERMIT ? (enum tri)s[i].own : TRI_FALSE;
+    return f->effect == EFFECT_PERMIT ? (enum tri)s[i].own : TRI_FALSE;
 }
 
 /* The rules on which something undetermined hangs: those whose own condition or applicability is unknown, through exceptions. */
@@ -130,14 +125,14 @@ static void hang(const struct bound *b, struct form_state *s, uint32_t i, bool b
 static void hang_on_permits(const struct bound *b, struct form_state *s)
 {
     for (uint32_t i = 0; i < b->n; i++)
-        if (form_of(b, i)->effect == EFFECT_PERMIT && effect(b, s, i) == TRI_UNKNOWN)
+        if (b->forms[i].effect == EFFECT_PERMIT && effect(b, s, i) == TRI_UNKNOWN)
             hang(b, s, i, false);
 }
 
 static void mark_hanging(const struct bound *b, struct form_state *s, enum tri open)
 {
     for (uint32_t i = 0; i < b->n; i++) {
-        if (forbidding(form_of(b, i)->effect) && effect(b, s, i) == TRI_UNKNOWN)
+        if (forbidding((enum effect)b->forms[i].effect) && effect(b, s, i) == TRI_UNKNOWN)
             hang(b, s, i, false);
         if (closes(b, s, i, open) == TRI_UNKNOWN) {
             hang(b, s, i, true);
@@ -149,26 +144,24 @@ static void mark_hanging(const struct bound *b, struct form_state *s, enum tri o
 
 static enum verdict settle(const struct bound *b, struct form_state *s)
 {
-    enum tri forbidden = TRI_FALSE, spoken = TRI_FALSE, open = permits(b, s);
+    enum tri forbidden = TRI_FALSE, spoken = TRI_FALSE, open = b->closes ? permits(b, s) : TRI_FALSE;
     for (uint32_t i = 0; i < b->n; i++) {
-        if (forbidding(form_of(b, i)->effect))
+        if (forbidding((enum effect)b->forms[i].effect))
             forbidden = tri_or(forbidden, effect(b, s, i));
-        if (form_of(b, i)->closes)
+        if (b->forms[i].closes)
             forbidden = tri_or(forbidden, closes(b, s, i, open));
         spoken = tri_or(spoken, speaks(b, s, i));
     }
     if (forbidden == TRI_TRUE)
         return VERDICT_FORBIDDEN;
-    if (forbidden == TRI_UNKNOWN) {
+    if (forbidden == TRI_UNKNOWN)
         mark_hanging(b, s, open);
-        return VERDICT_UNDETERMINED;
-    }
-    if (spoken != TRI_UNKNOWN)
-        return spoken == TRI_TRUE ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
-    for (uint32_t i = 0; i < b->n; i++)
+    for (uint32_t i = 0; i < b->n && spoken == TRI_UNKNOWN; i++)
         if (speaks(b, s, i) == TRI_UNKNOWN)
-            s[i].hangs = true;
-    return VERDICT_UNDETERMINED;
+            s[i].hangs = true; /* if nothing forbids, it is still open whether anything speaks */
+    if (forbidden == TRI_UNKNOWN || spoken == TRI_UNKNOWN)
+        return VERDICT_UNDETERMINED;
+    return spoken == TRI_TRUE ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
 }
 
 enum verdict decide(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states)
@@ -184,7 +177,7 @@ enum verdict decide(const struct bound *b, const struct value *reg, int32_t day,
 bool decide_forbids(const struct bound *b, const struct form_state *states, uint32_t i)
 {
     struct form_state *s = (struct form_state *)(uintptr_t)states; /* every effect is known already: nothing is written */
-    if (forbidding(form_of(b, i)->effect) && s[i].effect == TRI_TRUE)
+    if (forbidding((enum effect)b->forms[i].effect) && s[i].effect == TRI_TRUE)
         return true;
-    return form_of(b, i)->closes && closes(b, s, i, permits(b, s)) == TRI_TRUE;
+    return b->forms[i].closes && closes(b, s, i, permits(b, s)) == TRI_TRUE;
 }

@@ -12,6 +12,10 @@ enum tri { TRI_FALSE, TRI_TRUE, TRI_UNKNOWN };
 /* A form as one kind's program evaluates it. */
 struct bound_form {
     uint32_t form;             /* in plan.verdicts */
+    uint32_t rule;             /* in plan.rules */
+    uint8_t effect;            /* enum effect; this and the next three as in the form */
+    bool closes;
+    int32_t from, till;
     uint32_t where, when, of, condition; /* registers; NODE_NONE: none */
     const uint32_t *over;      /* bound forms that override this one */
     uint32_t nover;
@@ -20,11 +24,13 @@ struct bound {
     const struct plan *plan;
     struct bound_form *forms;
     uint32_t n;
+    bool warns, closes;        /* some form of it does */
 };
 /* What was found of each form on one event. */
 struct form_state {
     uint8_t in_force, applicable, fires, own, effect; /* enum tri but in_force; own: applicable and fires */
     bool hangs;                /* undetermined: it is one of those on which the verdict hangs */
+    bool unclear;              /* its own applicability or condition is unknown */
     bool done;
 };
 /* Fills `states` (b->n of them). `day`: the civil day of the event; `upcoming`: rules that come into force later are taken as if they were. */

@@ -22,6 +22,7 @@ struct run_kind {
     struct term_regs *terms;   /* history terms that this kind enters */
     uint32_t nterms;
     bool upcoming;             /* some form of it is not yet in force on some day */
+    bool waited;               /* something waits for the outcome of some form of it */
 };
 struct session {
     struct arena *arena;
@@ -42,6 +43,8 @@ struct session {
     uint64_t started;          /* milliseconds */
     bool inside;
 };
+
+enum { CALL_ROOM = 1 << 16 };  /* bytes that an event's findings take at most, as a rule */
 
 /* --- opening --------------------------------------------------------------------------------------------------------------- */
 
@@ -69,8 +72,8 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     *s = (struct session){.arena = arena, .plan = p, .o = *o, .names = names, .kind_of = {.arena = arena}};
     arena_init(&s->call, arena->mem);
     arena_defer(arena, release_call, &s->call);
-    arena_alloc(&s->call, 1);
-    s->call_mark = arena_mark(&s->call);
+    arena_alloc(&s->call, CALL_ROOM);
+    s->call_mark = (struct arena_mark){s->call.block, 0, NULL};
     s->eval = (struct eval){
         .graph = p->graph, .world = p->world, .names = names, .arena = &s->call, .zone = p->zone, .month_end = p->month_end,
         .clock_change = p->clock_change, .seed = o->seed, .term = ask_history, .term_ud = s, .call = o->call, .call_ud = o->call_ud,
@@ -166,12 +169,17 @@ static void bind_forms(struct kind_maker *m)
     struct bound_form *b = NEW_ARRAY(m->s->arena, struct bound_form, m->forms.n + 1);
     for (uint32_t i = 0; i < m->forms.n; i++) {
         const struct verdict_form *f = &m->s->plan->verdicts.p[m->forms.p[i]];
-        b[i] = (struct bound_form){.form = m->forms.p[i], .where = reg_of_expr(k->program, f->where), .when = reg_of_expr(k->program, f->when),
+        b[i] = (struct bound_form){.form = m->forms.p[i], .rule = f->rule, .effect = (uint8_t)f->effect, .closes = f->closes, .from = f->from, .till = f->till, .where = reg_of_expr(k->program, f->where), .when = reg_of_expr(k->program, f->when),
                                    .of = reg_of(k->program, f->of_node), .condition = reg_of_expr(k->program, f->condition)};
         bind_over(m, &b[i], f);
         k->upcoming |= f->from != DAY_FIRST;
+        k->bound.warns |= f->effect == EFFECT_WARN;
+        k->bound.closes |= f->closes;
+        k->waited |= name_is(m->s->plan->rules.p[f->rule].fired);
     }
-    k->bound = (struct bound){.plan = m->s->plan, .forms = b, .n = m->forms.n};
+    k->bound.plan = m->s->plan;
+    k->bound.forms = b;
+    k->bound.n = m->forms.n;
     k->state = NEW_ARRAY(m->s->arena, struct form_state, m->forms.n + 1);
 }
 
@@ -296,6 +304,8 @@ static void add_need(struct arena *a, struct need_list *l, struct str text)
 static void collect_needs(struct session *s, struct run_kind *k, uint32_t i, struct need_list *l)
 {
     struct needs n = {.arena = &s->call};
+    if (!k->state[i].in_force)
+        return;
     form_needs(s, k, i, &n);
     for (uint32_t j = 0; j < n.needs.n && k->state[i].hangs; j++)
         add_need(&s->call, l, n.needs.p[j]);
@@ -303,9 +313,19 @@ static void collect_needs(struct session *s, struct run_kind *k, uint32_t i, str
         *VEC_PUSH(&s->call, l->errors) = (struct rule_error){names_text(s->names, form_at(s, k, i)->name), n.errors.p[j]};
 }
 
+static int by_rule(const void *a, const void *b, void *ud)
+{
+    (void)ud;
+    const struct rule_error *x = a, *y = b;
+    int rule = str_cmp(x->rule, y->rule);
+    return rule ? rule : str_cmp(x->message, y->message);
+}
+
+/* Needs by weight; errors by rule: neither hangs on the order of the book. */
 static const struct str *ranked(struct session *s, struct need_list *l)
 {
     sort_stable(&s->call, l->all.p, l->all.n, sizeof *l->all.p, by_weight, NULL);
+    sort_stable(&s->call, l->errors.p, l->errors.n, sizeof *l->errors.p, by_rule, NULL);
     struct str *texts = NEW_ARRAY(&s->call, struct str, l->all.n + 1);
     for (uint32_t i = 0; i < l->all.n; i++)
         texts[i] = l->all.p[i].text;
@@ -351,11 +371,13 @@ static bool test_hangs(struct session *s, struct run_kind *k, uint32_t i)
 }
 static bool test_permits(struct session *s, struct run_kind *k, uint32_t i)
 {
-    return form_at(s, k, i)->effect == EFFECT_PERMIT && k->state[i].effect == TRI_TRUE;
+    (void)s;
+    return k->bound.forms[i].effect == EFFECT_PERMIT && k->state[i].effect == TRI_TRUE;
 }
 static bool test_warns(struct session *s, struct run_kind *k, uint32_t i)
 {
-    return form_at(s, k, i)->effect == EFFECT_WARN && k->state[i].effect == TRI_TRUE;
+    (void)s;
+    return k->bound.forms[i].effect == EFFECT_WARN && k->state[i].effect == TRI_TRUE;
 }
 static bool test_nothing(struct session *s, struct run_kind *k, uint32_t i)
 {
@@ -434,7 +456,8 @@ static void tell_decision(struct teller *t, enum verdict v, enum finding_kind ki
     struct name_list by = forms_where(t->s, t->k, by_of_verdict[v]), warn = forms_where(t->s, t->k, test_warns);
     struct need_list l = {0};
     for (uint32_t i = 0; i < t->k->bound.n; i++)
-        collect_needs(t->s, t->k, i, &l);
+        if (t->k->state[i].unclear)
+            collect_needs(t->s, t->k, i, &l);
     f.verdict = v;
     f.by = list_names(t->s, t->k, &by, &f.nby);
     f.warnings = list_names(t->s, t->k, &warn, &f.nwarnings);
@@ -451,7 +474,8 @@ static void tell_audit(struct teller *t, enum verdict v)
         tell_rules(t, FINDING_VIOLATION, test_forbids);
     if (v == VERDICT_UNDETERMINED)
         tell_rules(t, FINDING_UNDETERMINED, test_hangs);
-    tell_rules(t, FINDING_WARNING, test_warns);
+    if (t->k->bound.warns)
+        tell_rules(t, FINDING_WARNING, test_warns);
     if (v == VERDICT_PERMITTED && t->s->o.show_passed)
         tell_decision(t, v, FINDING_PASSED);
 }
@@ -481,7 +505,7 @@ static void tell_upcoming(struct teller *t)
 static void count_rules(struct session *s, struct run_kind *k)
 {
     for (uint32_t i = 0; i < k->bound.n; i++) {
-        const struct verdict_form *f = form_at(s, k, i);
+        const struct bound_form *f = &k->bound.forms[i];
         const struct form_state *st = &k->state[i];
         struct rule_count *c = &s->counts[f->rule];
         bool only_closes = f->effect == EFFECT_NONE;
@@ -537,6 +561,8 @@ static bool test_outcome(struct session *s, struct run_kind *k, uint32_t i)
 
 static void enter_outcomes(struct session *s, struct run_kind *k)
 {
+    if (!k->waited)
+        return;
     struct name_list l = forms_where(s, k, test_outcome);
     for (uint32_t i = 0; i < l.forms.n; i++) {
         struct run_kind *out = kind_of(s, s->plan->rules.p[form_at(s, k, l.forms.p[i])->rule].fired);

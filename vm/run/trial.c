@@ -7,8 +7,8 @@
 struct outcome {
     bool decided, raised; /* raised: forbidden, undetermined, or warned of */
     enum verdict verdict;
-    const struct str *by, *needs, *warnings;
-    uint32_t nby, nneeds, nwarnings;
+    const struct str *by, *needs, *warnings, *errors;
+    uint32_t nby, nneeds, nwarnings, nerrors;
 };
 struct trial {
     struct arena *arena;
@@ -90,6 +90,17 @@ static const struct str *keep_names(struct trial *t, const struct name *p, uint3
     return kept;
 }
 
+static const struct str *keep_errors(struct trial *t, const struct rule_error *p, uint32_t n)
+{
+    struct str *kept = NEW_ARRAY(t->arena, struct str, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        struct buf b = {.arena = t->arena};
+        buf_printf(&b, "%.*s: %.*s", STR_ARG(p[i].rule), STR_ARG(p[i].message));
+        kept[i] = buf_str(&b);
+    }
+    return kept;
+}
+
 static bool collect(void *ud, const struct finding *f)
 {
     struct trial *t = ud;
@@ -106,6 +117,8 @@ static bool collect(void *ud, const struct finding *f)
         .nneeds = f->nneeds,
         .warnings = keep_names(t, f->warnings, f->nwarnings),
         .nwarnings = f->nwarnings,
+        .errors = keep_errors(t, f->errors, f->nerrors),
+        .nerrors = f->nerrors,
     };
     return true;
 }
@@ -148,8 +161,10 @@ static void add_outcome(struct buf *b, const struct outcome *o)
     }
     buf_text(b, "it was ");
     add_verdict(b, o->verdict, o->by, o->nby);
-    if (o->verdict == VERDICT_UNDETERMINED)
-        add_list(b, ", needs ", o->needs, o->nneeds);
+    if (o->verdict != VERDICT_UNDETERMINED)
+        return;
+    add_list(b, ", needs ", o->needs, o->nneeds);
+    add_list(b, "; ", o->errors, o->nerrors);
 }
 
 static bool has_text(const struct str *p, uint32_t n, struct str s)
@@ -233,7 +248,8 @@ enum bl_status trial_run(struct arena *a, const struct plan *p, const struct sce
     const struct plan *with = plan_of(a, p, s);
     options.mode = SESSION_DECIDE;
     options.has_as_of = false;
-    *ret = (struct trial_result){.name = s->name, .span = s->span, .events = s->events.n, .expectations = s->expects.n + s->nothing_else};
+    *ret = (struct trial_result){.name = s->name, .span = s->span, .events = s->events.n};
+    ret->expectations = s->expects.n + s->nothing_else;
     t.outcomes = NEW_ARRAY(a, struct outcome, s->events.n + 1);
     enum bl_status r = decide_all(&t, with, build(&t, with), &options);
     if (r != BL_OK)

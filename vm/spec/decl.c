@@ -32,7 +32,8 @@ uint32_t datum_count(const struct datum *table)
 const char *datum_kind_text(const struct datum *d)
 {
     /* ORDER datum_kind */
-    static const char *const text[] = {"nothing", "yes or no", "a number", "text", "a table", "a constructor", "a function"};
+    static const char *const text[] = {"nothing", "yes or no",     "a number",  "text",
+                                       "a table", "a constructor", "a function"};
     _Static_assert(ARRAY_LEN(text) == DATUM_FUNCTION + 1, "ORDER datum_kind");
     return d ? text[d->kind] : text[DATUM_NONE];
 }

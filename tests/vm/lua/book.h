@@ -10,11 +10,14 @@
 #include "vm/lua/load.h"
 
 static const struct lua_word book_words[] = {
-    {"rulebook", MANNER_BODY, false, false}, {"policy", MANNER_RULE, false, false}, {"role", MANNER_RULE, false, false},
-    {"event", MANNER_RULE, true, false},     {"record", MANNER_RULE, false, true},  {"param", MANNER_RULE, false, false},
-    {"amend", MANNER_RULE, false, false},    {"include", MANNER_INCLUDE, false, false}, {"use", MANNER_NAME, false, false},
+    {"rulebook", MANNER_BODY, false, false}, {"policy", MANNER_RULE, false, false},
+    {"role", MANNER_RULE, false, false},     {"event", MANNER_RULE, true, false},
+    {"record", MANNER_RULE, false, true},    {"param", MANNER_RULE, false, false},
+    {"amend", MANNER_RULE, false, false},    {"include", MANNER_INCLUDE, false, false},
+    {"use", MANNER_NAME, false, false},
 };
-static const char *const book_constructors[] = {"money", "optional", "one_of", "any", "text", "number", "step", "check", "four_eyes", "csv"};
+static const char *const book_constructors[] = {"money",  "optional", "one_of", "any",       "text",
+                                                "number", "step",     "check",  "four_eyes", "csv"};
 
 struct book_file {
     const char *name, *text;
@@ -77,8 +80,15 @@ static inline void book_init(struct book *b, const char *text)
     arena_init(&b->arena, &b->mem);
     b->sources.arena = &b->arena;
     diags_init(&b->diags, &b->arena, &b->sources);
-    b->in = (struct lua_input){.arena = &b->arena, .sources = &b->sources, .diags = &b->diags, .open = book_open, .open_ud = b, .limits = &b->limits, .path = STR("book.lua")};
-    b->in.vocabulary = (struct lua_vocabulary){book_words, ARRAY_LEN(book_words), book_constructors, ARRAY_LEN(book_constructors)};
+    b->in = (struct lua_input){.arena = &b->arena,
+                               .sources = &b->sources,
+                               .diags = &b->diags,
+                               .open = book_open,
+                               .open_ud = b,
+                               .limits = &b->limits,
+                               .path = STR("book.lua")};
+    b->in.vocabulary = (struct lua_vocabulary){book_words, ARRAY_LEN(book_words), book_constructors,
+                                               ARRAY_LEN(book_constructors)};
 }
 static inline void book_run(struct book *b)
 {

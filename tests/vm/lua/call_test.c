@@ -5,7 +5,8 @@
 
 #include "tests/vm/lua/book.h"
 
-static enum lua_cell field(void *ud, struct str name, bool *ret_bool, double *ret_number, struct str *ret_text)
+static enum lua_cell field(void *ud, struct str name, bool *ret_bool, double *ret_number,
+                           struct str *ret_text)
 {
     (void)ud;
     *ret_bool = true;
@@ -14,7 +15,8 @@ static enum lua_cell field(void *ud, struct str name, bool *ret_bool, double *re
     static const struct {
         const char *name;
         enum lua_cell cell;
-    } cells[] = {{"yes", LUA_CELL_BOOL}, {"amount", LUA_CELL_NUMBER}, {"金额", LUA_CELL_NUMBER}, {"note", LUA_CELL_TEXT}, {"none", LUA_CELL_NONE}, {"unknown", LUA_CELL_UNKNOWN}};
+    } cells[] = {{"yes", LUA_CELL_BOOL},  {"amount", LUA_CELL_NUMBER}, {"金额", LUA_CELL_NUMBER},
+                 {"note", LUA_CELL_TEXT}, {"none", LUA_CELL_NONE},     {"unknown", LUA_CELL_UNKNOWN}};
     for (size_t i = 0; i < ARRAY_LEN(cells); i++)
         if (str_eq(name, str_of(cells[i].name)))
             return cells[i].cell;
@@ -27,17 +29,21 @@ static enum lua_outcome run(const char *function, double *number, char *text)
 {
     struct book b;
     char source[1024];
-    snprintf(source, sizeof source, "limit = 40\nrole 'other' { function() return 'other' end }\nrole 'a' { z = 1, forbid = %s }", function);
+    snprintf(source, sizeof source,
+             "limit = 40\nrole 'other' { function() return 'other' end }\nrole 'a' { z = 1, forbid = %s }",
+             function);
     book_load(&b, source);
     cr_assert_eq(b.diags.all.n, 0, "%s: %.*s", source, STR_ARG(b.diags.all.p[0]->message));
     b.limits.call_steps = 100000;
     struct lua_calls *c = lua_calls_new(&b.arena, &b.in);
     struct str s = STR_EMPTY;
-    enum lua_outcome first = lua_calls_run(c, b.decls.all.p[1].body.pairs[1].value.function, &view, number, &s);
+    enum lua_outcome first =
+        lua_calls_run(c, b.decls.all.p[1].body.pairs[1].value.function, &view, number, &s);
     enum lua_outcome o = lua_calls_run(c, b.decls.all.p[1].body.pairs[1].value.function, &view, number, &s);
     cr_expect_eq(first, o, "%s: the second call is as the first", function);
     snprintf(text, 200, "%.*s", STR_ARG(s));
-    cr_expect_eq(lua_calls_run(c, 0, &view, number, &s), LUA_GAVE_TEXT, "%s: a call after it works", function);
+    cr_expect_eq(lua_calls_run(c, 0, &view, number, &s), LUA_GAVE_TEXT, "%s: a call after it works",
+                 function);
     cr_expect_eq(b.diags.all.n, 0);
     book_free(&b);
     return o;
@@ -70,7 +76,8 @@ Test(lua_call, outcomes)
         {"function(e) return nobody end", LUA_GAVE_ERROR, "nobody"},
         {"function(e) role 'x' { } end", LUA_GAVE_ERROR, "declared"},
         {"function(e) while true do end end", LUA_GAVE_ERROR, "steps"},
-        {"function(e) while true do pcall(function() while true do end end) end end", LUA_GAVE_ERROR, "steps"},
+        {"function(e) while true do pcall(function() while true do end end) end end", LUA_GAVE_ERROR,
+         "steps"},
         {"function(e) local s = ('x'):rep(1e9) end", LUA_GAVE_ERROR, "text"},
         {"function(e) return pcall(error, 'x') end", LUA_GAVE_FALSE, ""},
     };
@@ -86,7 +93,8 @@ Test(lua_call, outcomes)
 Test(lua_call, functions_keep_their_number_in_any_order_of_hashing)
 {
     struct book b;
-    book_load(&b, "local t = {} for i = 1, 30 do t['k' .. i * 7 % 31] = function() return i end end role 'a'(t)\nrole 'b' { function() return 100 end, t.k7 }");
+    book_load(&b, "local t = {} for i = 1, 30 do t['k' .. i * 7 % 31] = function() return i end end role "
+                  "'a'(t)\nrole 'b' { function() return 100 end, t.k7 }");
     struct lua_calls *c = lua_calls_new(&b.arena, &b.in);
     const struct datum *body = &b.decls.all.p[0].body;
     cr_assert_eq(body->npairs, 30);
@@ -98,7 +106,8 @@ Test(lua_call, functions_keep_their_number_in_any_order_of_hashing)
         snprintf(key, sizeof key, "k%d", (int)number * 7 % 31);
         cr_expect(str_eq(body->pairs[i].key, str_of(key)), "%s", key);
     }
-    cr_expect_eq(b.decls.all.p[1].body.pairs[1].value.function, datum_get(body, STR("k7"))->function, "one function, one number");
+    cr_expect_eq(b.decls.all.p[1].body.pairs[1].value.function, datum_get(body, STR("k7"))->function,
+                 "one function, one number");
     book_free(&b);
 }
 
@@ -143,7 +152,8 @@ Test(lua_call, every_allocation_fails, .timeout = 250)
             enum bl_status status = mem_try(&f.b.mem, fault_call, &f);
             asked = fault_count();
             fault_at(0, false);
-            cr_assert(status == BL_MEMORY || (status == BL_OK && f.outcome == LUA_GAVE_TEXT), "n = %ld: %d %d", n, status, f.outcome);
+            cr_assert(status == BL_MEMORY || (status == BL_OK && f.outcome == LUA_GAVE_TEXT),
+                      "n = %ld: %d %d", n, status, f.outcome);
             book_free(&f.b);
             cr_assert_eq(fault_live(), before, "n = %ld leaks", n);
         }

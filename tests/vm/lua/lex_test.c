@@ -104,7 +104,9 @@ static void expect_text(const char *source, bool marked, const char *want)
     read(&t, source);
     struct str s = lex_text(&t.lex, marked);
     cr_expect(str_eq(s, str_of(want)), "%s became %.*s", source, STR_ARG(s));
-    cr_expect(str_eq(lex_unalias(&t.arena, lex_text(&t.lex, false)), str_of(source)) || t.diags.all.n || source[0] == '\xEF', "%s does not come back", source);
+    cr_expect(str_eq(lex_unalias(&t.arena, lex_text(&t.lex, false)), str_of(source)) || t.diags.all.n ||
+                  source[0] == '\xEF',
+              "%s does not come back", source);
     arena_release(&t.arena);
 }
 
@@ -127,14 +129,17 @@ Test(lua_lex, aliases_come_back)
 {
     struct text t;
     read(&t, "");
-    cr_expect(str_eq(lex_unalias(&t.arena, STR("no '_u_e98791' and '_u_' and '_u_6162'")), STR("no '金' and '_u_' and '_u_6162'")));
+    cr_expect(str_eq(lex_unalias(&t.arena, STR("no '_u_e98791' and '_u_' and '_u_6162'")),
+                     STR("no '金' and '_u_' and '_u_6162'")));
     cr_expect(str_eq(lex_unalias(&t.arena, STR("_u_ff")), STR("_u_ff")));
     arena_release(&t.arena);
 }
 
 Test(lua_lex, habits)
 {
-    static const char *const signs[][2] = {{"，", ","}, {"（", "("}, {"）", ")"}, {"；", ";"}, {"＝", "="}, {"、", ","}, {"“", "\""}, {"”", "\""}, {"｛", "{"}, {"＜", "<"}, {"≤", "<="}, {"≠", "~="}};
+    static const char *const signs[][2] = {{"，", ","}, {"（", "("}, {"）", ")"}, {"；", ";"},
+                                           {"＝", "="}, {"、", ","}, {"“", "\""}, {"”", "\""},
+                                           {"｛", "{"}, {"＜", "<"}, {"≤", "<="}, {"≠", "~="}};
     for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
         struct text t;
         char s[32];
@@ -143,7 +148,8 @@ Test(lua_lex, habits)
         cr_assert_eq(t.diags.all.n, 1, "%s", s);
         cr_expect_eq(t.diags.all.p[0]->code, D_B0107);
         cr_expect_eq(t.diags.all.p[0]->span.at, 2);
-        cr_expect_not_null(memmem(t.diags.all.p[0]->help.p, t.diags.all.p[0]->help.n, signs[i][1], strlen(signs[i][1])));
+        cr_expect_not_null(
+            memmem(t.diags.all.p[0]->help.p, t.diags.all.p[0]->help.n, signs[i][1], strlen(signs[i][1])));
         arena_release(&t.arena);
     }
     struct text t;
@@ -159,7 +165,8 @@ Test(lua_lex, habits)
 Test(lua_lex, tables_and_calls)
 {
     struct text t;
-    read(&t, "f 'a' { x = g{ 1, [2] = 3, ['k'] = function(a, b) local c = { 9 } return a, b end, (h or i)(4), y } }");
+    read(&t, "f 'a' { x = g{ 1, [2] = 3, ['k'] = function(a, b) local c = { 9 } return a, b end, (h or "
+             "i)(4), y } }");
     cr_assert_eq(t.lex.tables.n, 3);
     cr_assert_eq(t.lex.sites.n, 2);
     cr_expect(str_eq(t.lex.sites.p[0].name, STR("f")));
@@ -168,14 +175,20 @@ Test(lua_lex, tables_and_calls)
     static const struct {
         const char *key, *value;
         uint32_t index;
-    } want[] = {{"1", "1", 1}, {"2", "3", 2}, {"'k'", "function(a, b) local c = { 9 } return a, b end", 0}, {"(", "(h or i)(4)", 2}, {"y", "y", 3}};
+    } want[] = {{"1", "1", 1},
+                {"2", "3", 2},
+                {"'k'", "function(a, b) local c = { 9 } return a, b end", 0},
+                {"(", "(h or i)(4)", 2},
+                {"y", "y", 3}};
     uint32_t n = 0;
     for (int32_t i = t.lex.tables.p[1].pairs; i >= 0; i = t.lex.pairs.p[i].next, n++) {
         const struct lex_pair *p = &t.lex.pairs.p[i];
-        struct span k = lex_span(&t.lex, p->key_first, p->key_last), v = lex_span(&t.lex, p->value.first, p->value.last);
+        struct span k = lex_span(&t.lex, p->key_first, p->key_last),
+                    v = lex_span(&t.lex, p->value.first, p->value.last);
         cr_assert(n < ARRAY_LEN(want));
         cr_expect(str_eq(str_part(t.lex.text, k.at, k.len), str_of(want[n].key)), "key %u", n);
-        cr_expect(str_eq(str_part(t.lex.text, v.at, v.len), str_of(want[n].value)), "value %u: %.*s", n, (int)v.len, t.lex.text.p + v.at);
+        cr_expect(str_eq(str_part(t.lex.text, v.at, v.len), str_of(want[n].value)), "value %u: %.*s", n,
+                  (int)v.len, t.lex.text.p + v.at);
         cr_expect_eq(p->index, want[n].index);
     }
     cr_expect_eq(n, ARRAY_LEN(want));
@@ -199,7 +212,9 @@ Test(lua_lex, calls_on_one_line)
 
 Test(lua_lex, any_depth_ends)
 {
-    static const char *const parts[] = {"{", "(", "[", "f(", "f{", "{x=", "{[", "function(", "function() ", "do ", "f[", "}", ")", "end ", "{{}", "'", "[["};
+    static const char *const parts[] = {
+        "{",   "(",  "[", "f(", "f{",   "{x=", "{[", "function(", "function() ",
+        "do ", "f[", "}", ")",  "end ", "{{}", "'",  "[["};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         struct text t;
         size_t n = strlen(parts[i]);

@@ -2,11 +2,11 @@
 #include "vm/lua/load.h"
 
 #include <criterion/criterion.h>
-#include <limits.h>
 
 #include "tests/vm/lua/book.h"
 
-/* --- values ------------------------------------------------------------------------------------------------------ */
+/* --- values
+ * ------------------------------------------------------------------------------------------------------ */
 
 static void expect_decls(const char *source, const char *want)
 {
@@ -36,30 +36,41 @@ Test(lua_load, forms_of_words)
 
 Test(lua_load, constructors)
 {
-    expect_decls("role 'a' { money 'CNY', text, optional(text), one_of { 'x', 'y' } }", "role \"a\" {money(\"CNY\"),text,optional(text),one_of({\"x\",\"y\"})}\n");
-    expect_decls("role 'a' { step 'x' { of = 'c' }, four_eyes('a', 'b', { pick = 'first' }) }", "role \"a\" {step(\"x\",{of=\"c\"}),four_eyes(\"a\",\"b\",{pick=\"first\"})}\n");
-    expect_decls("local m = money local a, b = m 'CNY', m 'EUR' role 'a' { a, b, m }", "role \"a\" {money(\"CNY\"),money(\"EUR\"),money}\n");
-    expect_decls("event 'x' { p = person } record 'person' { }", "event \"x\" {p=person}\nrecord \"person\" {}\n");
-    expect_decls("record '人' { } event 'x' { p = 人, q = optional(人) }", "record \"人\" {}\nevent \"x\" {p=人,q=optional(人)}\n");
+    expect_decls("role 'a' { money 'CNY', text, optional(text), one_of { 'x', 'y' } }",
+                 "role \"a\" {money(\"CNY\"),text,optional(text),one_of({\"x\",\"y\"})}\n");
+    expect_decls("role 'a' { step 'x' { of = 'c' }, four_eyes('a', 'b', { pick = 'first' }) }",
+                 "role \"a\" {step(\"x\",{of=\"c\"}),four_eyes(\"a\",\"b\",{pick=\"first\"})}\n");
+    expect_decls("local m = money local a, b = m 'CNY', m 'EUR' role 'a' { a, b, m }",
+                 "role \"a\" {money(\"CNY\"),money(\"EUR\"),money}\n");
+    expect_decls("event 'x' { p = person } record 'person' { }",
+                 "event \"x\" {p=person}\nrecord \"person\" {}\n");
+    expect_decls("record '人' { } event 'x' { p = 人, q = optional(人) }",
+                 "record \"人\" {}\nevent \"x\" {p=人,q=optional(人)}\n");
 }
 
 Test(lua_load, keys_keep_the_order_of_the_source)
 {
-    expect_decls("role 'a' { z = 1, b = 2, [3] = 3, 4, a = 5, ['k y'] = 6, 7, [2025] = 8 }", "role \"a\" {z=1,b=2,3,4,a=5,k y=6,7,8}\n");
-    expect_decls("local t = {} t.z = 1 t.b = 2 t[2] = 3 t[1] = 4 t[-1] = 5 role 'a'(t)", "role \"a\" {-1=5,4,3,b=2,z=1}\n");
+    expect_decls("role 'a' { z = 1, b = 2, [3] = 3, 4, a = 5, ['k y'] = 6, 7, [2025] = 8 }",
+                 "role \"a\" {z=1,b=2,3,4,a=5,k y=6,7,8}\n");
+    expect_decls("local t = {} t.z = 1 t.b = 2 t[2] = 3 t[1] = 4 t[-1] = 5 role 'a'(t)",
+                 "role \"a\" {-1=5,4,3,b=2,z=1}\n");
     expect_decls("local t = { z = 1 } t.c = 2 t.b = 3 role 'a'(t)", "role \"a\" {z=1,b=3,c=2}\n");
     expect_decls("role 'a' { table.unpack { 1, 2, 3 } }", "role \"a\" {1,2,3}\n");
     expect_decls("local k = 'key' role 'a' { [k] = 1, b = 2 }", "role \"a\" {key=1,b=2}\n");
     expect_decls("role 'a' { nil, 2, x = nil }", "role \"a\" {2}\n");
-    expect_decls("event '付款' { 金额 = money 'CNY', ['数 量'] = number }", "event \"付款\" {金额=money(\"CNY\"),数 量=number}\n");
-    expect_decls("local 表 = { 一 = 1 } 表.二 = 表.一 + 1 function 表.和() return 表.一 + 表.二 end role 'a' { 表.和(), x = 表['二'] }", "role \"a\" {3,x=2}\n");
+    expect_decls("event '付款' { 金额 = money 'CNY', ['数 量'] = number }",
+                 "event \"付款\" {金额=money(\"CNY\"),数 量=number}\n");
+    expect_decls("local 表 = { 一 = 1 } 表.二 = 表.一 + 1 function 表.和() return 表.一 + 表.二 end role 'a' "
+                 "{ 表.和(), x = 表['二'] }",
+                 "role \"a\" {3,x=2}\n");
 }
 
 Test(lua_load, order_is_the_same_in_every_run)
 {
-    static const char text[] = "local t = {} for i = 1, 40 do t['k' .. i * 7 % 40] = i end\n"
-                               "for k, v in pairs(t) do role(k) { v, nobody, w = t } end\n"
-                               "local u = { q = 1, w = 2, e = 3, r = 4 } role 'x'(u) role 'y' { [1] = polcy, [true] = 1 }";
+    static const char text[] =
+        "local t = {} for i = 1, 40 do t['k' .. i * 7 % 40] = i end\n"
+        "for k, v in pairs(t) do role(k) { v, nobody, w = t } end\n"
+        "local u = { q = 1, w = 2, e = 3, r = 4 } role 'x'(u) role 'y' { [1] = polcy, [true] = 1 }";
     char *first = NULL;
     for (int run = 0; run < 20; run++) {
         struct book b;
@@ -77,7 +88,8 @@ Test(lua_load, order_is_the_same_in_every_run)
     free(first);
 }
 
-/* --- places ------------------------------------------------------------------------------------------------------ */
+/* --- places
+ * ------------------------------------------------------------------------------------------------------ */
 
 static struct datum *value_at(struct book *b, uint32_t decl, uint32_t pair)
 {
@@ -94,9 +106,11 @@ static void expect_span(struct book *b, struct span s, const char *want)
 Test(lua_load, places_of_declarations)
 {
     struct book b;
-    book_load(&b, "role \"a\" { x = 1 } role 'b' { y = 'c' }\nlocal n = 'd'\nrole(n, { z = n,\n  w = { 5 } })");
+    book_load(&b,
+              "role \"a\" { x = 1 } role 'b' { y = 'c' }\nlocal n = 'd'\nrole(n, { z = n,\n  w = { 5 } })");
     cr_assert_eq(b.decls.all.n, 3);
-    static const char *const wholes[] = {"role \"a\" { x = 1 }", "role 'b' { y = 'c' }", "role(n, { z = n,\n  w = { 5 } })"};
+    static const char *const wholes[] = {"role \"a\" { x = 1 }", "role 'b' { y = 'c' }",
+                                         "role(n, { z = n,\n  w = { 5 } })"};
     static const char *const names[] = {"\"a\"", "'b'", "n"};
     for (uint32_t i = 0; i < 3; i++) {
         expect_span(&b, b.decls.all.p[i].word_span, "role");
@@ -115,16 +129,29 @@ Test(lua_load, places_of_declarations)
 Test(lua_load, places_of_values)
 {
     struct book b;
-    book_load(&b, "local t = { k = 'far' }\n"
-                  "role 'a' {\n"
-                  "  金额 = '金',  ['b c'] = \"x\\\"y\", [\"q\"] = [[long]], n = 1 + 2, s = 'a' .. 'b',\n"
-                  "  f = function(e) local a, b = { 1, 2 } return a end, m = money 'CNY', o = optional(money 'EUR'),\n"
-                  "  t = t, u = { deep = { 1, { 'two' } } }, v = ('f%02d'):format(7), w = -3, y = not false }");
+    book_load(
+        &b,
+        "local t = { k = 'far' }\n"
+        "role 'a' {\n"
+        "  金额 = '金',  ['b c'] = \"x\\\"y\", [\"q\"] = [[long]], n = 1 + 2, s = 'a' .. 'b',\n"
+        "  f = function(e) local a, b = { 1, 2 } return a end, m = money 'CNY', o = optional(money 'EUR'),\n"
+        "  t = t, u = { deep = { 1, { 'two' } } }, v = ('f%02d'):format(7), w = -3, y = not false }");
     cr_assert_eq(b.decls.all.n, 1);
     static const struct {
         const char *key, *value;
-    } want[] = {{"金额", "'金'"}, {"'b c'", "\"x\\\"y\""}, {"\"q\"", "[[long]]"}, {"n", "1 + 2"}, {"s", "'a'"}, {"f", "function(e) local a, b = { 1, 2 } return a end"},
-                {"m", "money 'CNY'"}, {"o", "optional(money 'EUR')"}, {"t", "{ k = 'far' }"}, {"u", "{ deep = { 1, { 'two' } } }"}, {"v", "('f%02d'):format(7)"}, {"w", "-3"}, {"y", "not false"}};
+    } want[] = {{"金额", "'金'"},
+                {"'b c'", "\"x\\\"y\""},
+                {"\"q\"", "[[long]]"},
+                {"n", "1 + 2"},
+                {"s", "'a'"},
+                {"f", "function(e) local a, b = { 1, 2 } return a end"},
+                {"m", "money 'CNY'"},
+                {"o", "optional(money 'EUR')"},
+                {"t", "{ k = 'far' }"},
+                {"u", "{ deep = { 1, { 'two' } } }"},
+                {"v", "('f%02d'):format(7)"},
+                {"w", "-3"},
+                {"y", "not false"}};
     for (uint32_t i = 0; i < ARRAY_LEN(want); i++) {
         expect_span(&b, b.decls.all.p[0].body.pairs[i].key_span, want[i].key);
         expect_span(&b, value_at(&b, 0, i)->span, want[i].value);
@@ -140,7 +167,8 @@ Test(lua_load, places_of_values)
 Test(lua_load, places_through_helpers)
 {
     struct book b;
-    book_load(&b, "local function make(n, t) return role(n)(t) end\nlocal cny = money 'CNY'\nmake('a', { x = 'one', m = cny })\nmake('b', { x = 'two' })");
+    book_load(&b, "local function make(n, t) return role(n)(t) end\nlocal cny = money 'CNY'\nmake('a', { x = "
+                  "'one', m = cny })\nmake('b', { x = 'two' })");
     cr_assert_eq(b.decls.all.n, 2);
     expect_span(&b, value_at(&b, 0, 0)->span, "'one'");
     expect_span(&b, value_at(&b, 1, 0)->span, "'two'");
@@ -150,7 +178,8 @@ Test(lua_load, places_through_helpers)
     book_free(&b);
 }
 
-/* --- mistakes ---------------------------------------------------------------------------------------------------- */
+/* --- mistakes
+ * ---------------------------------------------------------------------------------------------------- */
 
 static const struct mistake {
     const char *text;
@@ -219,7 +248,8 @@ static const struct mistake {
 
 static bool diag_says(const struct diag *d, const char *what)
 {
-    return memmem(d->message.p, d->message.n, what, strlen(what)) || memmem(d->help.p, d->help.n, what, strlen(what));
+    return memmem(d->message.p, d->message.n, what, strlen(what)) ||
+           memmem(d->help.p, d->help.n, what, strlen(what));
 }
 
 Test(lua_load, mistakes_have_a_place_and_a_help)
@@ -230,7 +260,8 @@ Test(lua_load, mistakes_have_a_place_and_a_help)
         struct place at = {0};
         book_load(&b, m->text);
         const struct diag *d = book_diag(&b, m->code);
-        cr_expect_not_null(d, "%s: no %s, but %s", m->text, diag_rows[m->code].code, b.diags.all.n ? b.diags.all.p[0]->message.p : "nothing");
+        cr_expect_not_null(d, "%s: no %s, but %s", m->text, diag_rows[m->code].code,
+                           b.diags.all.n ? b.diags.all.p[0]->message.p : "nothing");
         if (!d)
             continue;
         cr_expect(source_place(&b.sources, d->span, &at));
@@ -240,7 +271,8 @@ Test(lua_load, mistakes_have_a_place_and_a_help)
         cr_expect_eq(b.decls.all.n, m->decls, "%s: %u declarations", m->text, b.decls.all.n);
         cr_expect_eq(b.status, BL_OK);
         for (uint32_t k = 0; k < b.diags.all.n; k++)
-            cr_expect(!diag_says(b.diags.all.p[k], "_u_"), "%s: %.*s", m->text, STR_ARG(b.diags.all.p[k]->message));
+            cr_expect(!diag_says(b.diags.all.p[k], "_u_"), "%s: %.*s", m->text,
+                      STR_ARG(b.diags.all.p[k]->message));
         book_free(&b);
     }
 }
@@ -257,28 +289,36 @@ Test(lua_load, one_diagnostic_for_one_unknown_name)
 Test(lua_load, twenty_mistakes_are_all_told)
 {
     struct book b;
-    book_load(&b, "role 'a' { x = aaa1 }\nrole 'b' { x = bbb2 }\nrole(1)\nrole 'c'\nprint(1)\nrole = 1\nrole 'd' { x = 1, x = 2, y = 0/0 }\nlocal n = nil + 1");
+    book_load(&b, "role 'a' { x = aaa1 }\nrole 'b' { x = bbb2 }\nrole(1)\nrole 'c'\nprint(1)\nrole = 1\nrole "
+                  "'d' { x = 1, x = 2, y = 0/0 }\nlocal n = nil + 1");
     cr_expect_eq(b.diags.errors, 9);
     cr_expect_eq(b.decls.all.n, 3);
     for (uint32_t i = 1; i < b.diags.all.n; i++)
-        cr_expect_leq(b.diags.all.p[i - 1]->span.at, b.diags.all.p[i]->span.at, "in the order of their places");
+        cr_expect_leq(b.diags.all.p[i - 1]->span.at, b.diags.all.p[i]->span.at,
+                      "in the order of their places");
     book_free(&b);
 }
 
-/* --- files ------------------------------------------------------------------------------------------------------- */
+/* --- files
+ * ------------------------------------------------------------------------------------------------------- */
 
 Test(lua_load, includes_share_globals_and_go_on)
 {
     struct book b;
-    book_init(&b, "limit = 3\ninclude 'sub/one.lua'\ninclude 'broken.lua'\ninclude 'missing.lua'\ninclude 'two.lua'\nrole 'last' { x = more }");
-    b.files[1] = (struct book_file){"sub/one.lua", "role 'one' { x = limit } more = 4 include './deep.lua'", 0};
+    book_init(&b, "limit = 3\ninclude 'sub/one.lua'\ninclude 'broken.lua'\ninclude 'missing.lua'\ninclude "
+                  "'two.lua'\nrole 'last' { x = more }");
+    b.files[1] =
+        (struct book_file){"sub/one.lua", "role 'one' { x = limit } more = 4 include './deep.lua'", 0};
     b.files[2] = (struct book_file){"sub/deep.lua", "role 'deep' { }", 0};
     b.files[3] = (struct book_file){"broken.lua", "role 'kept' { } local x = nil + 1", 0};
     b.files[4] = (struct book_file){"two.lua", "role 'two' { } include 'sub/one.lua'", 0};
     book_run(&b);
     cr_expect_eq(b.status, BL_OK);
-    cr_expect_str_eq(book_all(&b).p, "include \"sub/one.lua\" nil\nrole \"one\" {x=3}\ninclude \"./deep.lua\" nil\nrole \"deep\" {}\ninclude \"broken.lua\" nil\nrole \"kept\" {}\n"
-                                     "include \"missing.lua\" nil\ninclude \"two.lua\" nil\nrole \"two\" {}\ninclude \"sub/one.lua\" nil\nrole \"last\" {x=4}\n");
+    cr_expect_str_eq(book_all(&b).p,
+                     "include \"sub/one.lua\" nil\nrole \"one\" {x=3}\ninclude \"./deep.lua\" nil\nrole "
+                     "\"deep\" {}\ninclude \"broken.lua\" nil\nrole \"kept\" {}\n"
+                     "include \"missing.lua\" nil\ninclude \"two.lua\" nil\nrole \"two\" {}\ninclude "
+                     "\"sub/one.lua\" nil\nrole \"last\" {x=4}\n");
     cr_expect_eq(b.diags.errors, 2);
     const struct diag *d = book_diag(&b, D_B0112);
     cr_assert_not_null(d);
@@ -289,7 +329,8 @@ Test(lua_load, includes_share_globals_and_go_on)
 
 Test(lua_load, includes_that_may_not_be)
 {
-    static const char *const outside[] = {"../x.lua", "/etc/passwd", "a/../../x.lua", "..", "", "a\\\\b", "-", "x/.."};
+    static const char *const outside[] = {"../x.lua", "/etc/passwd", "a/../../x.lua", "..", "",
+                                          "a\\\\b",   "-",           "x/.."};
     struct book b;
     for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
         char text[64];
@@ -340,7 +381,8 @@ Test(lua_load, files_that_are_no_books)
         const char *text;
         size_t n;
         enum diag_code code;
-    } cases[] = {{"\x1bLuaT", 5, D_B0110}, {"role 'a' { x = '\xff' }", 0, D_B0109}, {"\xff\xfer\0o\0", 6, D_B0109}};
+    } cases[] = {
+        {"\x1bLuaT", 5, D_B0110}, {"role 'a' { x = '\xff' }", 0, D_B0109}, {"\xff\xfer\0o\0", 6, D_B0109}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         book_init(&b, cases[i].text);
         b.files[0].n = cases[i].n;
@@ -387,10 +429,14 @@ Test(lua_load, a_table_too_large_for_marks_still_loads)
     arena_release(&a);
 }
 
-/* --- memory that fails --------------------------------------------------------------------------------------------- */
+/* --- memory that fails
+ * --------------------------------------------------------------------------------------------- */
 
-static const char fault_book[] = "rulebook { bylaw = 1 }\nrole 'a' { x = { 1, 2, k = money 'CNY' } }\nevent { 'p', 'q' } { 金额 = number }\n"
-                                 "include 'b.lua'\nfor k, v in pairs { x = 1, y = 2 } do role(k) { v, f = function() end } end\nlocal s = ('x'):rep(300)\npolcy 'z' { }\nlocal n = nil + 1\n";
+static const char fault_book[] =
+    "rulebook { bylaw = 1 }\nrole 'a' { x = { 1, 2, k = money 'CNY' } }\nevent { 'p', 'q' } { 金额 = number "
+    "}\n"
+    "include 'b.lua'\nfor k, v in pairs { x = 1, y = 2 } do role(k) { v, f = function() end } end\nlocal s = "
+    "('x'):rep(300)\npolcy 'z' { }\nlocal n = nil + 1\n";
 
 static void fault_run(long n, bool after, long *ret_asked, int *count)
 {
@@ -406,7 +452,8 @@ static void fault_run(long n, bool after, long *ret_asked, int *count)
     if (after && *ret_asked >= n)
         count[b.status == BL_OK]++;
     if (b.status == BL_OK)
-        cr_assert(b.decls.all.n == 6 && b.diags.errors == 3, "n = %ld: %u declarations, %u errors", n, b.decls.all.n, b.diags.errors);
+        cr_assert(b.decls.all.n == 6 && b.diags.errors == 3, "n = %ld: %u declarations, %u errors", n,
+                  b.decls.all.n, b.diags.errors);
     else
         count[2]++;
     book_free(&b);
@@ -415,19 +462,21 @@ static void fault_run(long n, bool after, long *ret_asked, int *count)
 
 Test(lua_load, every_allocation_fails_once, .timeout = 250)
 {
-    long asked = LONG_MAX, n = 1;
+    long asked = 0, n = 0;
     int count[3] = {0};
-    for (; asked >= n; n += asked >= n)
-        fault_run(n, false, &asked, count);
-    cr_expect_gt(n, 500, "%ld", n);
+    do
+        fault_run(++n, false, &asked, count);
+    while (asked >= n);
+    cr_expect_gt(n, 500, "only %ld", n);
     cr_expect_gt(count[2], 0, "some of them cannot be asked for again");
 }
 
 Test(lua_load, every_allocation_and_all_after_it_fail, .timeout = 250)
 {
-    long asked = LONG_MAX, n = 1;
+    long asked = 0, n = 0;
     int count[3] = {0};
-    for (; asked >= n; n += asked >= n)
-        fault_run(n, true, &asked, count);
+    do
+        fault_run(++n, true, &asked, count);
+    while (asked >= n);
     cr_expect_gt(count[0], 20 * count[1], "nearly all report it: %d to %d", count[0], count[1]);
 }

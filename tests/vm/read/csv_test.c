@@ -71,37 +71,39 @@ struct good {
     struct column_map map[2];
     bool as_of;
 };
-#define MAP(f, c) {STR(f), STR(c)}
+/* STR for static tables: an initializer */
+#define TEXT(lit) {"" lit, sizeof(lit) - 1}
+#define MAP(f, c) {TEXT(f), TEXT(c)}
 #define NOMAP {{{NULL, 0}, {NULL, 0}}}
 #define ONE "visit|2026-01-01T00:00:00+01:00|li|-|-|"
 static const struct good goods[] = {
-    {"plain", NULL, STR("kind,at,actor,place\nvisit,2026-01-01,li,Rome\n"), ONE "Rome none none none\n", NOMAP, false},
-    {"no line feed at the end", NULL, STR("kind,at,actor,place\nvisit,2026-01-01,li,Rome"), ONE "Rome none none none\n", NOMAP, false},
-    {"CRLF", NULL, STR("kind,at,actor,place\r\nvisit,2026-01-01,li,Rome\r\n"), ONE "Rome none none none\n", NOMAP, false},
-    {"CRLF without the last LF", NULL, STR("kind,at,actor,place\r\nvisit,2026-01-01,li,Rome\r"), ONE "Rome none none none\n", NOMAP, false},
-    {"byte order mark", NULL, STR("\xef\xbb\xbfkind,at,actor,place\nvisit,2026-01-01,li,Rome\n"), ONE "Rome none none none\n", NOMAP, false},
-    {"semicolons", NULL, STR("kind;at;actor;place\nvisit;2026-01-01;li;a,b\n"), ONE "a,b none none none\n", NOMAP, false},
-    {"tabs", NULL, STR("kind\tat\tactor\tplace\nvisit\t2026-01-01\tli\ta;b\n"), ONE "a;b none none none\n", NOMAP, false},
-    {"quotes", NULL, STR("\"kind\",at,actor,\"place\"\nvisit,2026-01-01,\"li\",\"a,\"\"b\"\"\nc\"\n"), ONE "a,\"b\"\nc none none none\n", NOMAP, false},
-    {"quotes and CRLF", NULL, STR("kind,at,actor,place\r\nvisit,2026-01-01,li,\"a\r\nb\"\r\n"), ONE "a\r\nb none none none\n", NOMAP, false},
-    {"a quote inside of a plain cell is text", NULL, STR("kind,at,actor,place\nvisit,2026-01-01,li,5\" pipe\n"), ONE "5\" pipe none none none\n", NOMAP, false},
-    {"empty quotes are an empty cell", NULL, STR("kind,at,actor,place\nvisit,2026-01-01,\"\",\"\"\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
-    {"blank lines", NULL, STR("kind,at,actor,place\n\nvisit,2026-01-01,li,Rome\n\r\n\n"), ONE "Rome none none none\n", NOMAP, false},
-    {"other letters", NULL, STR("kind,at,actor,place\nvisit,2026-01-01,李,Köln\n"), "visit|2026-01-01T00:00:00+01:00|李|-|-|Köln none none none\n", NOMAP, false},
-    {"XES names", NULL, STR("case:concept:name,concept:name,org:resource,time:timestamp,place\nc1,visit,li,2026-01-01T00:00:00+01:00,Rome\n"), "visit|2026-01-01T00:00:00+01:00|li|c1|-|Rome none none none\n", NOMAP, false},
-    {"XES starts do not count", NULL, STR("concept:name,time:timestamp,lifecycle:transition\nvisit,2026-01-01,start\nvisit,2026-01-02,complete\n"), "visit|2026-01-02T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
-    {"a plain name goes before the XES one", NULL, STR("kind,concept:name,at\nvisit,refund,2026-01-01\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
-    {"--kind", "visit", STR("at,place\n2026-01-01,Rome\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|Rome none none none\n", NOMAP, false},
-    {"--kind goes before the column", "visit", STR("kind,at\nrefund,2026-01-01\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
-    {"--map", NULL, STR("what,when,place\nvisit,2026-01-01,Rome\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|Rome none none none\n", {MAP("kind", "what"), MAP("at", "when")}, false},
-    {"--map of a field", NULL, STR("kind,at,town,place\nvisit,2026-01-01,Rome,x\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|Rome none none none\n", {MAP("place", "town")}, false},
-    {"no time, --as-of", "visit", STR("place\nRome\n"), "visit|1970-01-01T01:00:00+01:00|?|-|-|Rome none none none\n", NOMAP, true},
-    {"all core columns", NULL, STR("id,case,actor,at,kind\ni1,c1,a1,2026-01-01,visit\n,,,2026-01-01,visit\n"), "visit|2026-01-01T00:00:00+01:00|a1|c1|i1|none none none none\nvisit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
-    {"a kind that the book does not know", NULL, STR("kind,at,place\nparty,2026-01-01,Rome\n"), "party|2026-01-01T00:00:00+01:00|?|-|-|\n", NOMAP, false},
-    {"kinds in turn", NULL, STR("kind,at,amount,note,n\nrefund,2026-01-01,12.5,x,1\nvisit,2026-01-01,,,2.5\nrefund,2026-01-01,-.5e,,\n"), NULL, NOMAP, false},
-    {"every type", NULL, STR("kind,at,amount,note,state,n,day,ok,stay,tags\nrefund,2026-01-01 10:00,6200.10,,open,1e3,2026-02-28,TRUE,,\nvisit,2026-01-01T10:00:00.25Z,,,,,,,1h30m,b;a; b\n"), "refund|2026-01-01T10:00:00+01:00|?|-|-|6200.10  open 1000 2026-02-28 true\nvisit|2026-01-01T11:00:00.250+01:00|?|-|-|none 5400 a;b none\n", NOMAP, false},
-    {"only a header", NULL, STR("kind,at\n"), "", NOMAP, false},
-    {"nothing at all", NULL, STR(""), "", NOMAP, false},
+    {"plain", NULL, TEXT("kind,at,actor,place\nvisit,2026-01-01,li,Rome\n"), ONE "Rome none none none\n", NOMAP, false},
+    {"no line feed at the end", NULL, TEXT("kind,at,actor,place\nvisit,2026-01-01,li,Rome"), ONE "Rome none none none\n", NOMAP, false},
+    {"CRLF", NULL, TEXT("kind,at,actor,place\r\nvisit,2026-01-01,li,Rome\r\n"), ONE "Rome none none none\n", NOMAP, false},
+    {"CRLF without the last LF", NULL, TEXT("kind,at,actor,place\r\nvisit,2026-01-01,li,Rome\r"), ONE "Rome none none none\n", NOMAP, false},
+    {"byte order mark", NULL, TEXT("\xef\xbb\xbfkind,at,actor,place\nvisit,2026-01-01,li,Rome\n"), ONE "Rome none none none\n", NOMAP, false},
+    {"semicolons", NULL, TEXT("kind;at;actor;place\nvisit;2026-01-01;li;a,b\n"), ONE "a,b none none none\n", NOMAP, false},
+    {"tabs", NULL, TEXT("kind\tat\tactor\tplace\nvisit\t2026-01-01\tli\ta;b\n"), ONE "a;b none none none\n", NOMAP, false},
+    {"quotes", NULL, TEXT("\"kind\",at,actor,\"place\"\nvisit,2026-01-01,\"li\",\"a,\"\"b\"\"\nc\"\n"), ONE "a,\"b\"\nc none none none\n", NOMAP, false},
+    {"quotes and CRLF", NULL, TEXT("kind,at,actor,place\r\nvisit,2026-01-01,li,\"a\r\nb\"\r\n"), ONE "a\r\nb none none none\n", NOMAP, false},
+    {"a quote inside of a plain cell is text", NULL, TEXT("kind,at,actor,place\nvisit,2026-01-01,li,5\" pipe\n"), ONE "5\" pipe none none none\n", NOMAP, false},
+    {"empty quotes are an empty cell", NULL, TEXT("kind,at,actor,place\nvisit,2026-01-01,\"\",\"\"\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
+    {"blank lines", NULL, TEXT("kind,at,actor,place\n\nvisit,2026-01-01,li,Rome\n\r\n\n"), ONE "Rome none none none\n", NOMAP, false},
+    {"other letters", NULL, TEXT("kind,at,actor,place\nvisit,2026-01-01,李,Köln\n"), "visit|2026-01-01T00:00:00+01:00|李|-|-|Köln none none none\n", NOMAP, false},
+    {"XES names", NULL, TEXT("case:concept:name,concept:name,org:resource,time:timestamp,place\nc1,visit,li,2026-01-01T00:00:00+01:00,Rome\n"), "visit|2026-01-01T00:00:00+01:00|li|c1|-|Rome none none none\n", NOMAP, false},
+    {"XES starts do not count", NULL, TEXT("concept:name,time:timestamp,lifecycle:transition\nvisit,2026-01-01,start\nvisit,2026-01-02,complete\n"), "visit|2026-01-02T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
+    {"a plain name goes before the XES one", NULL, TEXT("kind,concept:name,at\nvisit,refund,2026-01-01\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
+    {"--kind", "visit", TEXT("at,place\n2026-01-01,Rome\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|Rome none none none\n", NOMAP, false},
+    {"--kind goes before the column", "visit", TEXT("kind,at\nrefund,2026-01-01\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
+    {"--map", NULL, TEXT("what,when,place\nvisit,2026-01-01,Rome\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|Rome none none none\n", {MAP("kind", "what"), MAP("at", "when")}, false},
+    {"--map of a field", NULL, TEXT("kind,at,town,place\nvisit,2026-01-01,Rome,x\n"), "visit|2026-01-01T00:00:00+01:00|?|-|-|Rome none none none\n", {MAP("place", "town")}, false},
+    {"no time, --as-of", "visit", TEXT("place\nRome\n"), "visit|1970-01-01T01:00:00+01:00|?|-|-|Rome none none none\n", NOMAP, true},
+    {"all core columns", NULL, TEXT("id,case,actor,at,kind\ni1,c1,a1,2026-01-01,visit\n,,,2026-01-01,visit\n"), "visit|2026-01-01T00:00:00+01:00|a1|c1|i1|none none none none\nvisit|2026-01-01T00:00:00+01:00|?|-|-|none none none none\n", NOMAP, false},
+    {"a kind that the book does not know", NULL, TEXT("kind,at,place\nparty,2026-01-01,Rome\n"), "party|2026-01-01T00:00:00+01:00|?|-|-|\n", NOMAP, false},
+    {"kinds in turn", NULL, TEXT("kind,at,amount,note,n\nrefund,2026-01-01,12.5,x,1\nvisit,2026-01-01,,,2.5\nrefund,2026-01-01,-.5e,,\n"), NULL, NOMAP, false},
+    {"every type", NULL, TEXT("kind,at,amount,note,state,n,day,ok,stay,tags\nrefund,2026-01-01 10:00,6200.10,,open,1e3,2026-02-28,TRUE,,\nvisit,2026-01-01T10:00:00.25Z,,,,,,,1h30m,b;a; b\n"), "refund|2026-01-01T10:00:00+01:00|?|-|-|6200.10  open 1000 2026-02-28 true\nvisit|2026-01-01T11:00:00.250+01:00|?|-|-|none 5400 a;b none\n", NOMAP, false},
+    {"only a header", NULL, TEXT("kind,at\n"), "", NOMAP, false},
+    {"nothing at all", NULL, TEXT(""), "", NOMAP, false},
 };
 
 static void set_options(const char *kind, const struct column_map *map, bool as_of)
@@ -155,42 +157,42 @@ struct bad {
 #define REFUND "kind,at,amount,note,state,n,day,ok\n"
 
 static const struct bad bads[] = {
-    {"UTF-16", NULL, STR("\xff\xfek\0i\0"), D_B0605, 0, 0, 0, "log.csv is written in UTF-16LE, not in UTF-8", "iconv -f UTF-16LE -t UTF-8 makes one that can be read", NOMAP},
-    {"UTF-16BE", NULL, STR("\xfe\xff\0k\0i"), D_B0605, 0, 0, 0, NULL, NULL, NOMAP},
-    {"UTF-32", NULL, STR("\xff\xfe\0\0k\0\0\0"), D_B0605, 0, 0, 0, "log.csv is written in UTF-32LE, not in UTF-8", NULL, NOMAP},
-    {"not UTF-8", NULL, STR(VISIT "visit,2026-01-01,K\xf6ln,1\n"), D_B0606, 2, 19, 20, "this is not UTF-8: byte F6 does not belong here", NULL, NOMAP},
-    {"not UTF-8 in the header", NULL, STR("kind,at,pl\xe4tz\n"), D_B0606, 1, 11, 12, NULL, NULL, NOMAP},
-    {"NUL", NULL, STR(VISIT "visit,2026-01-01,\0,1\n"), D_B0607, 2, 18, 19, NULL, NULL, NOMAP},
-    {"blank header", NULL, STR("\n\nvisit\n"), D_B0608, 0, 0, 0, NULL, NULL, NOMAP},
-    {"column without a name", NULL, STR("kind,,at\nvisit,1,2026-01-01\n"), D_B0609, 1, 6, 7, "column 2 has no name", NULL, NOMAP},
-    {"two of one name", NULL, STR("kind,at,n,n\nvisit,2026-01-01,1,2\n"), D_B0610, 1, 11, 12, NULL, NULL, NOMAP},
-    {"too few cells", NULL, STR(VISIT "visit,2026-01-01,x\n"), D_B0611, 2, 19, 20, "this row has 3 cells, and the header has 4", NULL, NOMAP},
-    {"too many cells", NULL, STR(VISIT "visit,2026-01-01,x,1,zz,z\n"), D_B0611, 2, 22, 24, "this row has 6 cells, and the header has 4", NULL, NOMAP},
-    {"text after a quote", NULL, STR(VISIT "visit,2026-01-01,\"x\"y,1\n"), D_B0612, 2, 21, 22, NULL, NULL, NOMAP},
-    {"open quote", NULL, STR(VISIT "visit,2026-01-01,\"x,1\nvisit,2026-01-01,y,1\n"), D_B0613, 2, 18, 19, NULL, NULL, NOMAP},
-    {"lone CR", NULL, STR(VISIT "visit,2026-01-01,a\rb,1\n"), D_B0614, 2, 19, 20, NULL, NULL, NOMAP},
-    {"file of an old Mac", NULL, STR("kind,at\rvisit,2026-01-01\r"), D_B0614, 1, 8, 9, NULL, NULL, NOMAP},
-    {"no kinds", NULL, STR("at,place\n2026-01-01,x\n"), D_B0615, 1, 1, 3, NULL, NULL, NOMAP},
-    {"no times", NULL, STR("kind,place\nvisit,x\n"), D_B0616, 1, 1, 5, NULL, "name it `at` (or time:timestamp), say --map at=COLUMN, or --as-of T when all rows stand at one time", NOMAP},
-    {"empty kind", NULL, STR(VISIT ",2026-01-01,x,1\n"), D_B0617, 2, 1, 2, NULL, "write the kind of event into column `kind`", NOMAP},
-    {"required field without a column", NULL, STR("kind,at,amonut,note\nrefund,2026-01-01,1,x\nrefund,2026-01-01,1,x\n"), D_B0619, 1, 1, 5, "an event `refund` needs its field `amount`, and no column is called so", "did you mean `amonut`?", NOMAP},
-    {"empty money", NULL, STR(REFUND "refund,2026-01-01,,,,,,\n"), D_B0620, 2, 19, 20, "column `amount` is empty here", NULL, NOMAP},
-    {"bad money", NULL, STR(REFUND "refund,2026-01-01,\"1,000\",,,,,\n"), D_B0621, 2, 20, 25, "`1,000` in column `amount` is not an amount of money", "write an amount as 1234.50, with at most 4 decimals", NOMAP},
-    {"bad number", NULL, STR(REFUND "refund,2026-01-01,1,,,Ähm,,\n"), D_B0621, 2, 23, 26, "`Ähm` in column `n` is not a number", "write a number as 12.5", NOMAP},
-    {"bad date", NULL, STR(REFUND "refund,2026-01-01,1,,,,2026-02-30,\n"), D_B0621, 2, 24, 34, NULL, "write a date as 2026-03-01", NOMAP},
-    {"bad bool", NULL, STR(REFUND "refund,2026-01-01,1,,,,,yes\n"), D_B0621, 2, 25, 28, NULL, "write true or false", NOMAP},
-    {"bad time", NULL, STR(VISIT "visit,01/02/2026,x,1\n"), D_B0621, 2, 7, 17, "`01/02/2026` in column `at` is not a time", NULL, NOMAP},
-    {"after a quoted line break", NULL, STR(VISIT "visit,2026-01-01,\"a\nb\"\"\",zz\n"), D_B0621, 3, 6, 8, "`zz` in column `n` is not a number", NULL, NOMAP},
-    {"after a row of two lines", NULL, STR(VISIT "visit,2026-01-01,\"a\nb\",1\nvisit,2026-01-01,x,q\n"), D_B0621, 4, 20, 21, NULL, NULL, NOMAP},
-    {"after a blank line", NULL, STR(VISIT "\nvisit,2026-01-01,x,q\n"), D_B0621, 3, 20, 21, NULL, NULL, NOMAP},
-    {"decimals", NULL, STR(REFUND "refund,2026-01-01,1.00001,,,,,\n"), D_B0622, 2, 19, 26, "`1.00001` in column `amount` has more decimals than an amount of money holds", NULL, NOMAP},
-    {"range", NULL, STR(REFUND "refund,2026-01-01,99999999999999999999,,,,,\n"), D_B0623, 2, 19, 39, NULL, NULL, NOMAP},
-    {"gap", NULL, STR(VISIT "visit,2026-03-29 02:30,x,1\n"), D_B0624, 2, 7, 23, NULL, NULL, NOMAP},
-    {"choice", NULL, STR(REFUND "refund,2026-01-01,1,,opne,,,\n"), D_B0625, 2, 22, 26, "`opne` is not on the list of column `state`", "did you mean `open`?", NOMAP},
-    {"far choice", NULL, STR(REFUND "refund,2026-01-01,1,,zzzzzz,,,\n"), D_B0625, 2, 22, 28, NULL, "write one of open, closed, waiting", NOMAP},
-    {"--map without its column", NULL, STR(VISIT), D_B0630, 1, 1, 5, "--map names a column `plaec`, and log.csv has none", "did you mean `place`?", {MAP("place", "plaec")}},
-    {"--map without its field", NULL, STR(VISIT), D_B0631, 0, 0, 0, "--map names a field `plaec`, and no event of the book has one", "did you mean `place`?", {MAP("plaec", "place")}},
-    {"no time", NULL, STR(VISIT "visit,,x,1\n"), D_B0632, 2, 7, 8, NULL, "write its time into column `at`", NOMAP},
+    {"UTF-16", NULL, TEXT("\xff\xfek\0i\0"), D_B0605, 0, 0, 0, "log.csv is written in UTF-16LE, not in UTF-8", "iconv -f UTF-16LE -t UTF-8 makes one that can be read", NOMAP},
+    {"UTF-16BE", NULL, TEXT("\xfe\xff\0k\0i"), D_B0605, 0, 0, 0, NULL, NULL, NOMAP},
+    {"UTF-32", NULL, TEXT("\xff\xfe\0\0k\0\0\0"), D_B0605, 0, 0, 0, "log.csv is written in UTF-32LE, not in UTF-8", NULL, NOMAP},
+    {"not UTF-8", NULL, TEXT(VISIT "visit,2026-01-01,K\xf6ln,1\n"), D_B0606, 2, 19, 20, "this is not UTF-8: byte F6 does not belong here", NULL, NOMAP},
+    {"not UTF-8 in the header", NULL, TEXT("kind,at,pl\xe4tz\n"), D_B0606, 1, 11, 12, NULL, NULL, NOMAP},
+    {"NUL", NULL, TEXT(VISIT "visit,2026-01-01,\0,1\n"), D_B0607, 2, 18, 19, NULL, NULL, NOMAP},
+    {"blank header", NULL, TEXT("\n\nvisit\n"), D_B0608, 0, 0, 0, NULL, NULL, NOMAP},
+    {"column without a name", NULL, TEXT("kind,,at\nvisit,1,2026-01-01\n"), D_B0609, 1, 6, 7, "column 2 has no name", NULL, NOMAP},
+    {"two of one name", NULL, TEXT("kind,at,n,n\nvisit,2026-01-01,1,2\n"), D_B0610, 1, 11, 12, NULL, NULL, NOMAP},
+    {"too few cells", NULL, TEXT(VISIT "visit,2026-01-01,x\n"), D_B0611, 2, 19, 20, "this row has 3 cells, and the header has 4", NULL, NOMAP},
+    {"too many cells", NULL, TEXT(VISIT "visit,2026-01-01,x,1,zz,z\n"), D_B0611, 2, 22, 24, "this row has 6 cells, and the header has 4", NULL, NOMAP},
+    {"text after a quote", NULL, TEXT(VISIT "visit,2026-01-01,\"x\"y,1\n"), D_B0612, 2, 21, 22, NULL, NULL, NOMAP},
+    {"open quote", NULL, TEXT(VISIT "visit,2026-01-01,\"x,1\nvisit,2026-01-01,y,1\n"), D_B0613, 2, 18, 19, NULL, NULL, NOMAP},
+    {"lone CR", NULL, TEXT(VISIT "visit,2026-01-01,a\rb,1\n"), D_B0614, 2, 19, 20, NULL, NULL, NOMAP},
+    {"file of an old Mac", NULL, TEXT("kind,at\rvisit,2026-01-01\r"), D_B0614, 1, 8, 9, NULL, NULL, NOMAP},
+    {"no kinds", NULL, TEXT("at,place\n2026-01-01,x\n"), D_B0615, 1, 1, 3, NULL, NULL, NOMAP},
+    {"no times", NULL, TEXT("kind,place\nvisit,x\n"), D_B0616, 1, 1, 5, NULL, "name it `at` (or time:timestamp), say --map at=COLUMN, or --as-of T when all rows stand at one time", NOMAP},
+    {"empty kind", NULL, TEXT(VISIT ",2026-01-01,x,1\n"), D_B0617, 2, 1, 2, NULL, "write the kind of event into column `kind`", NOMAP},
+    {"required field without a column", NULL, TEXT("kind,at,amonut,note\nrefund,2026-01-01,1,x\nrefund,2026-01-01,1,x\n"), D_B0619, 1, 1, 5, "an event `refund` needs its field `amount`, and no column is called so", "did you mean `amonut`?", NOMAP},
+    {"empty money", NULL, TEXT(REFUND "refund,2026-01-01,,,,,,\n"), D_B0620, 2, 19, 20, "column `amount` is empty here", NULL, NOMAP},
+    {"bad money", NULL, TEXT(REFUND "refund,2026-01-01,\"1,000\",,,,,\n"), D_B0621, 2, 20, 25, "`1,000` in column `amount` is not an amount of money", "write an amount as 1234.50, with at most 4 decimals", NOMAP},
+    {"bad number", NULL, TEXT(REFUND "refund,2026-01-01,1,,,Ähm,,\n"), D_B0621, 2, 23, 26, "`Ähm` in column `n` is not a number", "write a number as 12.5", NOMAP},
+    {"bad date", NULL, TEXT(REFUND "refund,2026-01-01,1,,,,2026-02-30,\n"), D_B0621, 2, 24, 34, NULL, "write a date as 2026-03-01", NOMAP},
+    {"bad bool", NULL, TEXT(REFUND "refund,2026-01-01,1,,,,,yes\n"), D_B0621, 2, 25, 28, NULL, "write true or false", NOMAP},
+    {"bad time", NULL, TEXT(VISIT "visit,01/02/2026,x,1\n"), D_B0621, 2, 7, 17, "`01/02/2026` in column `at` is not a time", NULL, NOMAP},
+    {"after a quoted line break", NULL, TEXT(VISIT "visit,2026-01-01,\"a\nb\"\"\",zz\n"), D_B0621, 3, 6, 8, "`zz` in column `n` is not a number", NULL, NOMAP},
+    {"after a row of two lines", NULL, TEXT(VISIT "visit,2026-01-01,\"a\nb\",1\nvisit,2026-01-01,x,q\n"), D_B0621, 4, 20, 21, NULL, NULL, NOMAP},
+    {"after a blank line", NULL, TEXT(VISIT "\nvisit,2026-01-01,x,q\n"), D_B0621, 3, 20, 21, NULL, NULL, NOMAP},
+    {"decimals", NULL, TEXT(REFUND "refund,2026-01-01,1.00001,,,,,\n"), D_B0622, 2, 19, 26, "`1.00001` in column `amount` has more decimals than an amount of money holds", NULL, NOMAP},
+    {"range", NULL, TEXT(REFUND "refund,2026-01-01,99999999999999999999,,,,,\n"), D_B0623, 2, 19, 39, NULL, NULL, NOMAP},
+    {"gap", NULL, TEXT(VISIT "visit,2026-03-29 02:30,x,1\n"), D_B0624, 2, 7, 23, NULL, NULL, NOMAP},
+    {"choice", NULL, TEXT(REFUND "refund,2026-01-01,1,,opne,,,\n"), D_B0625, 2, 22, 26, "`opne` is not on the list of column `state`", "did you mean `open`?", NOMAP},
+    {"far choice", NULL, TEXT(REFUND "refund,2026-01-01,1,,zzzzzz,,,\n"), D_B0625, 2, 22, 28, NULL, "write one of open, closed, waiting", NOMAP},
+    {"--map without its column", NULL, TEXT(VISIT), D_B0630, 1, 1, 5, "--map names a column `plaec`, and log.csv has none", "did you mean `place`?", {MAP("place", "plaec")}},
+    {"--map without its field", NULL, TEXT(VISIT), D_B0631, 0, 0, 0, "--map names a field `plaec`, and no event of the book has one", "did you mean `place`?", {MAP("plaec", "place")}},
+    {"no time", NULL, TEXT(VISIT "visit,,x,1\n"), D_B0632, 2, 7, 8, NULL, "write its time into column `at`", NOMAP},
 };
 
 static void check_bad(const struct bad *b, size_t step)
@@ -537,7 +539,7 @@ Test(csv, tables_have_places)
     cr_assert(csv_table(&log_.env, STR("book.lua"), STR("t.csv"), at, &t));
     cr_assert(t.ncolumns == 2 && t.nrows == 2);
     cr_assert(str_eq(t.names[1], STR("role")));
-    static const struct text_cell want[] = {{STR("李"), 2, 1, 2}, {STR("a\"b"), 2, 4, 8}, {STR("x\ny"), 3, 2, 3}, {STR(""), 4, 4, 5}};
+    static const struct text_cell want[] = {{TEXT("李"), 2, 1, 2}, {TEXT("a\"b"), 2, 4, 8}, {TEXT("x\ny"), 3, 2, 3}, {TEXT(""), 4, 4, 5}};
     for (uint32_t i = 0; i < 4; i++)
         cr_assert(str_eq(t.cells[i].text, want[i].text) && t.cells[i].line == want[i].line &&
                       t.cells[i].column == want[i].column && t.cells[i].end_column == want[i].end_column,
@@ -549,8 +551,8 @@ Test(csv, tables_that_cannot_be_read)
     static const struct {
         struct str text;
         enum diag_code code;
-    } cases[] = {{STR("a,b\n1\n"), D_B0611}, {STR("a,b\n1,\"2\n"), D_B0613}, {STR(""), D_B0608}, {STR("a,a\n"), D_B0610},
-                 {STR("a,\n"), D_B0609}, {STR("a\n\xff\n"), D_B0606}, {STR("\xff\xfe"), D_B0605}};
+    } cases[] = {{TEXT("a,b\n1\n"), D_B0611}, {TEXT("a,b\n1,\"2\n"), D_B0613}, {TEXT(""), D_B0608}, {TEXT("a,a\n"), D_B0610},
+                 {TEXT("a,\n"), D_B0609}, {TEXT("a\n\xff\n"), D_B0606}, {TEXT("\xff\xfe"), D_B0605}};
     struct text_table t;
     struct span at = {source_add(&log_.sources, STR("book.lua"), STR("csv \"t.csv\"")), 0, 11};
     cr_assert_not(csv_table(&log_.env, STR("book.lua"), STR("none.csv"), at, &t));

@@ -1,0 +1,1 @@
+amend "refund.limit" { forbid = "amount > 100", because = "Nothing above 100." }

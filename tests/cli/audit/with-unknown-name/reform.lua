@@ -1,0 +1,1 @@
+amend "refund.limt" { forbid = "amount > 100" }

@@ -1,0 +1,8 @@
+rulebook "desk" {
+  bylaw = 1, timezone = "Asia/Shanghai",
+  people = { li = { role = "agent" }, wang = { role = "lead" } },
+}
+role "lead" {}
+role "agent" { reports_to = "lead" }
+event "trip" { fare = money "CNY", fee = money "EUR" }
+policy "a" { on = "trip", forbid = "fare > fee" }

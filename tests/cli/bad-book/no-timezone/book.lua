@@ -1,0 +1,1 @@
+rulebook "x" { bylaw = 1 }
