@@ -83,8 +83,24 @@ const char *bylaw_status_text(bylaw_status st)
     return (unsigned)st < ARRAY_LEN(status_text) ? status_text[st] : "";
 }
 
+/* Whether all that is wrong is what the caller asked for: of the codes that fit, wrong usage comes first. */
+static bool asked_wrong(const struct diags *ds)
+{
+    static const enum diag_code of_options[] = {D_B0357, D_B0503, D_B0604, D_B0630, D_B0631};
+    uint32_t errors = 0, fit = 0;
+    for (uint32_t i = 0; i < ds->all.n; i++) {
+        const struct diag *d = ds->all.p[i];
+        errors += d->level == DIAG_ERROR;
+        for (uint32_t k = 0; k < ARRAY_LEN(of_options); k++)
+            fit += d->level == DIAG_ERROR && d->span.source == 0 && d->code == of_options[k];
+    }
+    return errors && errors == fit;
+}
+
 bylaw_status call_end(struct bylaw_book *b, enum bl_status st)
 {
+    if ((st == BL_BOOK || st == BL_DATA) && asked_wrong(b->shown))
+        st = BL_USAGE;
     b->busy = false;
     if (st == BL_INTERRUPTED)
         b->interrupt = 0;
@@ -282,6 +298,15 @@ static int64_t people(const struct book *k)
     return k->plan->world->records.n ? (int64_t)k->plan->world->records.p[0].first_of.n : 0;
 }
 
+/* Kinds of the log; outcomes of rules are events, too, but nobody declares them. */
+static int64_t kinds(const struct book *k)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < k->schema->kinds.n; i++)
+        n += k->schema->kinds.p[i].rule_len == 0;
+    return n;
+}
+
 int64_t bylaw_book_count(const bylaw_book *b, const char *what)
 {
     if (!b->loaded)
@@ -291,7 +316,7 @@ int64_t bylaw_book_count(const bylaw_book *b, const char *what)
         const char *what;
         int64_t n;
     } count[] = {
-        {"rules", k->plan->rules.n},         {"kinds", k->schema->kinds.n},
+        {"rules", k->plan->rules.n},         {"kinds", kinds(k)},
         {"roles", k->plan->world->roles.n},  {"params", k->plan->world->params.n},
         {"scenarios", k->plan->scenarios.n},       {"matrices", k->plan->world->matrices.n},
         {"people", people(k)},

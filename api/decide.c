@@ -8,7 +8,8 @@ struct decide {
     uint32_t nhistory;
     const char *requests;
     enum feed_order order;
-    bool unsorted;
+    bool unsorted, has_past;
+    int64_t past_at;                /* of the last event of the history */
 };
 
 static bool on_answer(void *ud, const struct finding *f)
@@ -45,9 +46,25 @@ static void past_rows(void *ud)
         st = session_past(r->session, b, row);
         if (st != BL_OK)
             break;
+        d->past_at = d->has_past ? MAX(d->past_at, b->at[row.i]) : b->at[row.i];
+        d->has_past = true;
     }
     r->status = st;
     d->unsorted = feed_unsorted(feed);
+}
+
+/* A request earlier than what happened before (semantics 5.9); each later one is held against the one before it. */
+static bool after_past(struct decide *d, const struct batch *b, struct row row)
+{
+    struct run *r = &d->run;
+    struct buf at = {.arena = &r->book->call};
+    if (!d->has_past || r->tally.rows || b->at[row.i] >= d->past_at)
+        return true;
+    time_print(&at, r->show.zone, b->at[row.i]);
+    struct diag *e = diag(&r->book->call_diags, D_B0914, (struct span){0}, buf_str(&at));
+    diag_in_data(&r->book->call_diags, e, r->show.files[0], b->line[row.i], 1, 2, STR_EMPTY);
+    r->status = BL_DATA;
+    return false;
 }
 
 static void answer_rows(void *ud)
@@ -65,6 +82,8 @@ static void answer_rows(void *ud)
         return;
     }
     while ((st = feed_next(feed, &b, &row)) == BL_OK && b) {
+        if (!after_past(d, b, row))
+            break;
         st = session_event(r->session, b, row, on_answer, r);
         if (st != BL_OK || !run_progress(r, r->tally.rows + 1))
             break;

@@ -71,6 +71,8 @@ int check_run(const struct args *a)
 {
     int code = EXIT_DONE;
     bool first = true;
+    if (is(a, "json") || is(a, "ndjson"))
+        out_keep();
     if (is(a, "json"))
         put("{\"schema\":\"bylaw/1\",\"diagnostics\":[");
     for (size_t i = 0; i < a->rest.n; i++)

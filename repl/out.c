@@ -15,6 +15,7 @@ static struct {
     int fd, error;         /* errno of the write that failed */
     const char *path;      /* NULL: stdout */
     char temporary[4096];  /* "": written in place */
+    bool keep;             /* it is complete, whatever the exit code */
 } out = {.fd = STDOUT_FILENO};
 
 static int failed(const char *what)
@@ -95,13 +96,19 @@ static bool complete(int code)
     return code == EXIT_DONE || code == EXIT_FOUND || code == EXIT_LIMIT || code == EXIT_BREAK || (code >= 10 && code <= 12);
 }
 
+void out_keep(void)
+{
+    out.keep = true;
+}
+
 int out_close(int code)
 {
+    bool whole = out.keep || complete(code);
     if (!out.error && out.fd != STDOUT_FILENO && close(out.fd) != 0)
         out.error = errno;
-    if (!out.error && out.temporary[0] && complete(code) && rename(out.temporary, out.path) != 0)
+    if (!out.error && out.temporary[0] && whole && rename(out.temporary, out.path) != 0)
         out.error = errno;
-    if (out.temporary[0] && (out.error || !complete(code)))
+    if (out.temporary[0] && (out.error || !whole))
         unlink(out.temporary);
     if (out.error == EPIPE && !out.path)
         return EXIT_PIPE;

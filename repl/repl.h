@@ -49,6 +49,7 @@ bool out_open(const char *path);                     /* NULL or "-": stdout. Fal
 int out_write(void *udata, const char *bytes, size_t n); /* a bylaw_write_fn */
 void put(const char *format, ...) __attribute__((format(printf, 1, 2))); /* the same for short texts */
 int out_close(int code);                             /* the exit code, in the end; a file appears only when it is complete */
+void out_keep(void);                                 /* what was written is the result, whatever the exit code */
 void out_forget(void);                               /* from a signal handler: no half-written file stays */
 bool out_color(const struct args *a);                /* of stdout */
 int say_write(void *udata, const char *bytes, size_t n); /* to stderr; also a bylaw_write_fn */

@@ -2,8 +2,16 @@
  * why.c: the reasons of one event. */
 #include "repl/repl.h"
 
+static int seen(void *udata, const bylaw_record *r)
+{
+    (void)r;
+    ++*(int *)udata;
+    return 1;
+}
+
 int why_run(const struct args *a)
 {
+    int reasons = 0;
     int code;
     if (!a->event)
         return usage_error("which event? --event N, with the number that `bylaw audit` prints");
@@ -11,8 +19,12 @@ int why_run(const struct args *a)
     if (!b)
         return code;
     bylaw_run_options o = run_options_of(a);
+    o.each = seen;
+    o.each_udata = &reasons;
     bylaw_status st = bylaw_why(b, &o, a->rest.p + 1, a->rest.n - 1, a->event, a->rule, a->not_, out_write, NULL);
     code = run_ended(b, a, st);
     book_drop(b);
+    if (code == EXIT_DONE && reasons == 0 && !a->quiet)
+        say(a->not_ ? "event %llu: every rule that speaks of it fires" : "event %llu: no rule fired; --not tells why not", (unsigned long long)a->event);
     return code;
 }

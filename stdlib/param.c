@@ -62,6 +62,13 @@ static bool read_pieces(struct linker *l, struct inst *i, struct param *p)
     return ok;
 }
 
+static void tell_setting(struct linker *l, struct diag *d, uint32_t i)
+{
+    struct buf b = {.arena = l->arena};
+    buf_printf(&b, "this is what --set %.*s=%.*s asks for", STR_ARG(l->in->set[i].name), STR_ARG(l->in->set[i].value));
+    diag_note(l->diags, d, (struct span){0}, buf_str(&b));
+}
+
 static void set_from_command(struct linker *l, struct param *p)
 {
     struct value_env ve = linker_values(l);
@@ -72,7 +79,8 @@ static void set_from_command(struct linker *l, struct param *p)
         if (!l->in->set[i].value.n || value_from_text(&ve, p->type, l->in->set[i].value, &v) > READ_TWICE) {
             struct buf b = {.arena = l->arena};
             type_print(&b, &l->schema->types, p->type);
-            diag(l->diags, D_B0503, (struct span){0}, l->in->set[i].value, buf_str(&b), value_form(p->type));
+            struct diag *d = diag(l->diags, D_B0503, (struct span){0}, l->in->set[i].value, buf_str(&b), value_form(p->type));
+            tell_setting(l, d, i);
             continue;
         }
         p->pieces.n = 0;

@@ -140,6 +140,8 @@ struct program {
 /* `names` above the book's: a session's. Programs may be built while a run goes on (a kind seen for the first time). */
 const struct program *program_new(struct arena *a, const struct graph *g, const uint32_t *roots, uint32_t nroots);
 uint32_t program_reg(const struct program *p, uint32_t node);
+/* Registers for a program, its constants already in them; one more stands behind them and is true. */
+struct value *program_regs(struct arena *a, const struct program *p, const struct graph *g);
 
 struct eval {
     const struct graph *graph;
@@ -166,7 +168,7 @@ struct eval {
     const struct value *captures, *externs;
 };
 void eval_at(struct eval *e, const struct batch *b, struct row r); /* sets the fact, its time and day */
-/* Runs all of a program; reg has nregs values. Gives the number of instructions run. */
+/* Runs all of a program; reg comes from program_regs. Gives the number of instructions run. */
 uint32_t scalar_run(const struct program *p, struct eval *e, struct value *reg);
 
 /* --- explaining ------------------------------------------------------------------------------------------------------------ */

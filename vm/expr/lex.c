@@ -44,6 +44,9 @@ static const struct habit habit_words[] = {
     {{"False", 5}, {"false", 5}},
     {{"BETWEEN", 7}, {"between(x, low, high)", 21}},
     {{"LIKE", 4}, {"matches(text, pattern)", 22}},
+    {{"IF", 2}, {"choose(condition, a, b)", 23}},
+    {{"ISBLANK", 7}, {"not known(x)", 12}},
+    {{"ISNULL", 6}, {"not known(x)", 12}},
 };
 
 /* --- the lexer --------------------------------------------------------------------------------------------------------- */
@@ -230,6 +233,61 @@ static void lex_operator(struct lexer *x)
     emit(x, TOK_BAD, from);
 }
 
+static bool is_word(const struct lexeme *l, const char *upper, const char *lower)
+{
+    return str_eq(l->text, str_of(upper)) || str_eq(l->text, str_of(lower));
+}
+
+/* x IS NULL, x IS NOT NULL, x BETWEEN 1 AND 2: one habit each, told once. The token behind it. */
+static uint32_t lex_phrase(struct lexer *x, uint32_t i)
+{
+    struct lexeme *l = x->out.p;
+    struct buf right = {.arena = x->s->env->arena};
+    uint32_t last = i;
+    if (str_eq(l[i].text, STR("BETWEEN"))) {
+        while (last + 1 < x->out.n && !is_word(&l[last], "AND", "and"))
+            last++;
+        if (!is_word(&l[last], "AND", "and"))
+            return i;
+        EXPR_ERROR(x->s, D_B0404, l[i].at, l[i].len, l[i].text, STR("between(x, low, high)"));
+        l[i].token = l[last].token = TOK_BAD;
+        return last + 1;
+    }
+    if (!is_word(&l[i], "IS", "is"))
+        return i;
+    bool not_ = is_word(&l[last + 1], "NOT", "not");
+    last += not_ ? 2 : 1;
+    if (last >= x->out.n || !is_word(&l[last], "NULL", "null"))
+        return i;
+    bool named = i > 0 && l[i - 1].token == TOK_NAME;
+    buf_text(&right, not_ ? "known(" : "not known(");
+    buf_add(&right, named ? l[i - 1].text : STR("x"));
+    buf_char(&right, ')');
+    uint32_t from = l[named ? i - 1 : i].at;
+    struct str typed = str_part(x->s->text, from, l[last].at + l[last].len - from);
+    EXPR_ERROR(x->s, D_B0404, from, typed.n, typed, buf_str(&right));
+    for (uint32_t k = i; k <= last; k++)
+        l[k].token = TOK_BAD;
+    return last + 1;
+}
+
+static void lex_habit_words(struct lexer *x)
+{
+    for (uint32_t i = 0; i < x->out.n; i++) {
+        struct lexeme *l = &x->out.p[i];
+        uint32_t after = lex_phrase(x, i);
+        if (after != i) {
+            i = after - 1;
+            continue;
+        }
+        for (uint32_t k = 0; l->token == TOK_NAME && k < ARRAY_LEN(habit_words); k++)
+            if (str_eq(l->text, habit_words[k].typed)) {
+                EXPR_ERROR(x->s, D_B0404, l->at, l->len, habit_words[k].typed, habit_words[k].right);
+                l->token = TOK_BAD;
+            }
+    }
+}
+
 void lex_all(struct expr_source *s, struct lexeme **ret, uint32_t *ret_n)
 {
     struct lexer x = {.s = s};
@@ -248,12 +306,7 @@ void lex_all(struct expr_source *s, struct lexeme **ret, uint32_t *ret_n)
             lex_operator(&x);
     }
     emit(&x, TOK_END, x.i);
+    lex_habit_words(&x);
     *ret = x.out.p;
     *ret_n = x.out.n;
-    for (uint32_t i = 0; i < x.out.n; i++)
-        for (uint32_t k = 0; x.out.p[i].token == TOK_NAME && k < ARRAY_LEN(habit_words); k++)
-            if (str_eq(x.out.p[i].text, habit_words[k].typed)) {
-                EXPR_ERROR(s, D_B0404, x.out.p[i].at, x.out.p[i].len, habit_words[k].typed, habit_words[k].right);
-                x.out.p[i].token = TOK_BAD;
-            }
 }

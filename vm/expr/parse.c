@@ -42,7 +42,49 @@ static struct ast *ast_close(struct parser *p, struct ast *a)
 
 static struct str lexeme_text(struct parser *p, const struct lexeme *l)
 {
-    return l->token == TOK_END ? STR("the end") : str_part(p->s->text, l->at, l->len);
+    if (l->token == TOK_END)
+        return STR("the end");
+    struct buf b = {.arena = p->s->env->arena};
+    buf_char(&b, '`');
+    buf_add(&b, str_part(p->s->text, l->at, l->len));
+    buf_char(&b, '`');
+    return buf_str(&b);
+}
+
+static enum token before(const struct parser *p, uint32_t n)
+{
+    return p->i >= n ? p->l[p->i - n].token : TOK_BAD;
+}
+
+/* `to` stands where `from` to the present lexeme stood. */
+static bool habit(struct parser *p, const struct lexeme *from, uint32_t end, struct str to)
+{
+    EXPR_ERROR(p->s, D_B0404, from->at, end - from->at, str_part(p->s->text, from->at, end - from->at), to);
+    return true;
+}
+
+/* What people write from habit behind a number: 5% and 5,000; and 3 dys. */
+static bool number_habit(struct parser *p)
+{
+    const struct lexeme *l = here(p);
+    struct buf b = {.arena = p->s->env->arena};
+    if (l->token == TOK_END && before(p, 1) == TOK_MOD && before(p, 2) == TOK_NUMBER) {
+        buf_add(&b, p->l[p->i - 2].text);
+        buf_text(&b, " / 100");
+        return habit(p, &p->l[p->i - 2], l[-1].at + l[-1].len, buf_str(&b));
+    }
+    if (before(p, 1) != TOK_NUMBER)
+        return false;
+    if (l->token == TOK_COMMA && l[1].token == TOK_NUMBER && l[1].at == l->at + 1 && l[1].len >= 3) {
+        buf_add(&b, l[-1].text);
+        buf_add(&b, l[1].text);
+        return habit(p, l - 1, l[1].at + l[1].len, buf_str(&b));
+    }
+    if (l->token != TOK_NAME)
+        return false;
+    struct str both = str_part(p->s->text, l[-1].at, l->at + l->len - l[-1].at);
+    EXPR_ERROR(p->s, D_B0401, l[-1].at, both.n, both);
+    return true;
 }
 
 static struct ast *syntax(struct parser *p, struct str wanted)
@@ -58,7 +100,7 @@ static struct ast *syntax(struct parser *p, struct str wanted)
     p->told = true;
     if (l->token == TOK_ASSIGN)
         EXPR_ERROR(p->s, D_B0404, l->at, l->len, STR("="), STR("=="));
-    else
+    else if (!number_habit(p))
         EXPR_ERROR(p->s, D_B0406, l->at, l->len ? l->len : 1, wanted, lexeme_text(p, l));
     return a;
 }

@@ -50,13 +50,27 @@ const struct program *program_new(struct arena *a, const struct graph *g, const 
     uint32_t *pool = NEW_ARRAY(a, uint32_t, args + 1), npool = 0, k = 0;
     for (uint32_t id = 0; id < g->nodes.n; id++)
         if (seen[id / 64] >> id % 64 & 1) {
-            p->code[k++] = inst_of(p, g, id, pool, &npool);
+            if (g->nodes.p[id].op != OP_CONST)
+                p->code[k++] = inst_of(p, g, id, pool, &npool);
             p->nterms += g->nodes.p[id].op == OP_TERM;
             map_put(&p->reg_of, id, p->reg_of.n);
         }
     p->pool = pool;
     p->nregs = p->n;
+    p->n = k;
     return p;
+}
+
+struct value *program_regs(struct arena *a, const struct program *p, const struct graph *g)
+{
+    struct value *reg = NEW_ARRAY(a, struct value, p->nregs + 1);
+    for (uint32_t id = 0; id < g->nodes.n; id++) {
+        uint32_t r;
+        if (g->nodes.p[id].op == OP_CONST && map_get(&p->reg_of, id, &r))
+            reg[r] = g->consts.p[g->nodes.p[id].imm];
+    }
+    reg[p->nregs] = value_bool(true);
+    return reg;
 }
 
 uint32_t program_reg(const struct program *p, uint32_t node)

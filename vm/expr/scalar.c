@@ -19,12 +19,14 @@ static struct value number_if_finite(double v)
     return isfinite(v) ? value_number(v) : value_failed(FAIL_NOT_FINITE);
 }
 
-/* time ± duration, within the years that there are */
-static struct value shifted(int64_t t, int64_t by, int sign)
+/* time ± duration, within the years that there are on the civil clock */
+static struct value shifted(const struct eval *e, int64_t t, int64_t by, int sign)
 {
     int64_t v;
     bool fits = sign > 0 ? !__builtin_add_overflow(t, by, &v) : !__builtin_sub_overflow(t, by, &v);
-    bool in = fits && v >= CIVIL_FIRST_DAY * CIVIL_DAY && v < (CIVIL_LAST_DAY + INT64_C(1)) * CIVIL_DAY;
+    fits = fits && v > (CIVIL_FIRST_DAY - INT64_C(2)) * CIVIL_DAY && v < (CIVIL_LAST_DAY + INT64_C(2)) * CIVIL_DAY;
+    int64_t local = fits ? civil_local(e->zone, v) : INT64_MAX;
+    bool in = local >= CIVIL_FIRST_DAY * CIVIL_DAY && local < (CIVIL_LAST_DAY + INT64_C(1)) * CIVIL_DAY;
     return in ? value_int(v) : value_failed(FAIL_RANGE);
 }
 
@@ -56,28 +58,42 @@ static struct value tri_choose(struct value c, struct value a, struct value b)
 
 /* --- comparing ----------------------------------------------------------------------------------------------------------------- */
 
-static bool same(enum op op, struct value a, struct value b)
+static bool same_number(double a, double b)
 {
-    switch ((int)op) {
-    case OP_EQ_NAME: return a.as.name == b.as.name;
-    case OP_EQ_INT: return a.as.i == b.as.i;
-    case OP_EQ_NUM: return !(a.as.n < b.as.n || a.as.n > b.as.n);
-    case OP_EQ_BOOL: return a.as.b == b.as.b;
-    case OP_EQ_PERIOD: return a.as.period.months == b.as.period.months && a.as.period.days == b.as.period.days;
-    case OP_EQ_SET:
-        return a.as.set->n == b.as.set->n && memcmp(a.as.set->item, b.as.set->item, a.as.set->n * sizeof(int64_t)) == 0;
-    default: BUG("no equality");
-    }
+    return !(a < b || a > b);
+}
+
+static bool same_period(struct period a, struct period b)
+{
+    return a.months == b.months && a.days == b.days;
+}
+
+static bool same_set(const struct value_set *a, const struct value_set *b)
+{
+    return a->n == b->n && memcmp(a->item, b->item, a->n * sizeof a->item[0]) == 0;
 }
 
 /* none equals only none; none against unknown is unknown (semantics 1.3). */
-static struct value equal(enum op op, struct value a, struct value b)
+static struct value equal_lacking(struct value a, struct value b)
 {
-    if ((a.state | b.state) == V_KNOWN)
-        return value_bool(same(op, a, b));
     if (a.state <= V_NONE && b.state <= V_NONE)
         return value_bool(a.state == b.state);
     return lacking2(a, b);
+}
+
+static struct value equal(enum op op, struct value a, struct value b)
+{
+    if ((a.state | b.state) != V_KNOWN)
+        return equal_lacking(a, b);
+    switch ((int)op) {
+    case OP_EQ_NAME: return value_bool(a.as.name == b.as.name);
+    case OP_EQ_INT: return value_bool(a.as.i == b.as.i);
+    case OP_EQ_NUM: return value_bool(same_number(a.as.n, b.as.n));
+    case OP_EQ_BOOL: return value_bool(a.as.b == b.as.b);
+    case OP_EQ_PERIOD: return value_bool(same_period(a.as.period, b.as.period));
+    case OP_EQ_SET: return value_bool(same_set(a.as.set, b.as.set));
+    default: BUG("no equality");
+    }
 }
 
 static struct value in_set(struct value x, struct value set, struct type t)
@@ -438,12 +454,14 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_MATRIX: return ask_matrix(e, p, i, reg);
     case OP_LUA: return e->call ? e->call(e->call_ud, i->imm, e->batch, e->row, e->names) : VALUE_UNKNOWN;
     case OP_NOT: return tri_not(reg[i->a]);
-    case OP_AND: return tri_join(reg[i->a], reg[i->b], false);
-    case OP_OR: return tri_join(reg[i->a], reg[i->b], true);
+    case OP_AND: return BOTH ? value_bool(A.b && B.b) : tri_join(a, b, false);
+    case OP_OR: return BOTH ? value_bool(A.b || B.b) : tri_join(a, b, true);
     case OP_CHOOSE: return tri_choose(reg[i->a], reg[i->b], reg[i->c]);
     case OP_KNOWN: return value_bool(reg[i->a].state == V_KNOWN);
-    case OP_EQ_NAME: case OP_EQ_INT: case OP_EQ_NUM: case OP_EQ_BOOL: case OP_EQ_PERIOD: case OP_EQ_SET:
-        return equal((enum op)i->op, reg[i->a], reg[i->b]);
+    case OP_EQ_NAME: return BOTH ? value_bool(A.name == B.name) : equal_lacking(a, b);
+    case OP_EQ_INT: return BOTH ? value_bool(A.i == B.i) : equal_lacking(a, b);
+    case OP_EQ_NUM: return BOTH ? value_bool(same_number(A.n, B.n)) : equal_lacking(a, b);
+    case OP_EQ_BOOL: case OP_EQ_PERIOD: case OP_EQ_SET: return equal((enum op)i->op, reg[i->a], reg[i->b]);
     case OP_LT_INT: return STRICT2(value_bool(A.i < B.i));
     case OP_LE_INT: return STRICT2(value_bool(A.i <= B.i));
     case OP_LT_NUM: return STRICT2(value_bool(A.n < B.n));
@@ -463,8 +481,8 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_ADD_INT: return STRICT2(add_int(A.i, B.i));
     case OP_SUB_INT: return STRICT2(sub_int(A.i, B.i));
     case OP_NEG_INT: return STRICT1(neg_int(A.i));
-    case OP_ADD_TIME: return STRICT2(shifted(A.i, B.i, 1));
-    case OP_SUB_TIME: return STRICT2(shifted(A.i, B.i, -1));
+    case OP_ADD_TIME: return STRICT2(shifted(e, A.i, B.i, 1));
+    case OP_SUB_TIME: return STRICT2(shifted(e, A.i, B.i, -1));
     case OP_MUL_MONEY: return STRICT2(mul_money(A.i, B.n));
     case OP_DIV_MONEY: return STRICT2(div_money(A.i, B.n));
     case OP_RATIO_INT: return STRICT2(ratio(A.i, B.i));

@@ -357,7 +357,9 @@ void words_finish(struct loader *ld)
         const struct pending *p = &ld->pendings.p[i];
         struct word_call w = {.ld = ld, .word = p->word, .at = p->spot, .site = p->site};
         struct buf b = {.arena = &ld->scratch};
-        if (p->done)
+        bool cut_short = i + 1 == ld->pendings.n && ld->failed.chunk && ld->failed.chunk == p->spot.chunk &&
+                         ld->failed.line >= p->spot.line; /* its body is what failed */
+        if (p->done || cut_short)
             continue;
         quote_name(&b, &p->name);
         diag(ld->in->diags, D_B0123, whole_span(&w), word_name(&w), buf_str(&b));

@@ -52,8 +52,11 @@ struct reader *reader_open(const struct read_env *env, const struct read_options
         return f->open(env, o, path, file);
     struct str names = list_formats(env->arena, false), endings = list_formats(env->arena, true);
     struct span nowhere = {0, 0, 0};
+    struct str known[ARRAY_LEN(formats)];
+    for (uint32_t i = 0; i < ARRAY_LEN(formats); i++)
+        known[i] = str_of(formats[i].name);
     if (o->format.p)
-        diag(env->diags, D_B0604, nowhere, o->format, names);
+        diag_nearest(env->diags, diag(env->diags, D_B0604, nowhere, o->format, names), o->format, known, ARRAY_LEN(known));
     else
         diag(env->diags, D_B0603, nowhere, path, endings, names);
     return NULL;

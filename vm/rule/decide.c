@@ -12,31 +12,7 @@ const char *const effect_text[EFFECT_COUNT] = { /* ORDER effect */
 
 static enum tri tri_of(struct value v)
 {
-    if (v.state != V_KNOWN)
-        return TRI_UNKNOWN;
-    return v.as.b ? TRI_TRUE : TRI_FALSE;
-}
-
-static enum tri tri_not(enum tri a)
-{
-    return a == TRI_UNKNOWN ? a : a == TRI_TRUE ? TRI_FALSE : TRI_TRUE;
-}
-
-static enum tri tri_and(enum tri a, enum tri b)
-{
-    if (a == TRI_FALSE || b == TRI_FALSE)
-        return TRI_FALSE;
-    return a == TRI_TRUE && b == TRI_TRUE ? TRI_TRUE : TRI_UNKNOWN;
-}
-
-static enum tri tri_or(enum tri a, enum tri b)
-{
-    return tri_not(tri_and(tri_not(a), tri_not(b)));
-}
-
-static enum tri reg_tri(const struct value *reg, uint32_t r)
-{
-    return r == NODE_NONE ? TRI_TRUE : tri_of(reg[r]);
+    return v.state != V_KNOWN ? TRI_UNKNOWN : v.as.b ? TRI_TRUE : TRI_FALSE;
 }
 
 /* --- one form --------------------------------------------------------------------------------------------------------------- */
@@ -44,16 +20,18 @@ static enum tri reg_tri(const struct value *reg, uint32_t r)
 static void look(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, uint32_t i, struct form_state *s)
 {
     const struct bound_form *f = &b->forms[i];
-    *s = (struct form_state){.in_force = (upcoming || f->from <= day) && day <= f->till};
+    *s = (struct form_state){.in_force = (upcoming || f->from <= day) && day <= f->till, .applicable = TRI_FALSE, .fires = TRI_FALSE, .own = TRI_FALSE};
     if (!s->in_force)
         return;
-    s->applicable = (uint8_t)tri_and(tri_and(reg_tri(reg, f->where), reg_tri(reg, f->of)), reg_tri(reg, f->when));
+    s->applicable = (uint8_t)tri_and(tri_and(tri_of(reg[f->where]), tri_of(reg[f->of])), tri_of(reg[f->when]));
     if (f->effect != EFFECT_NONE) {
-        enum tri c = reg_tri(reg, f->condition);
+        enum tri c = tri_of(reg[f->condition]);
         s->fires = (uint8_t)(f->effect == EFFECT_REQUIRE ? tri_not(c) : c);
         s->own = (uint8_t)tri_and((enum tri)s->applicable, (enum tri)s->fires);
     }
     s->unclear = s->own == TRI_UNKNOWN || s->applicable == TRI_UNKNOWN;
+    s->effect = s->own;
+    s->done = f->nover == 0;
 }
 
 /* effect(r) = applicable and condition and not (effect of any that overrides it) (semantics 2.2). Circles are errors at load. */
@@ -70,7 +48,8 @@ static enum tri taken_out(const struct bound *b, struct form_state *s, uint32_t 
 static enum tri effect(const struct bound *b, struct form_state *s, uint32_t i)
 {
     if (!s[i].done) {
-        s[i].effect = s[i].own == TRI_FALSE ? TRI_FALSE : (uint8_t)tri_and((enum tri)s[i].own, tri_not(taken_out(b, s, i)));
+        if (s[i].own != TRI_FALSE)
+            s[i].effect = (uint8_t)tri_and((enum tri)s[i].own, tri_not(taken_out(b, s, i)));
         s[i].done = true;
     }
     return (enum tri)s[i].effect;

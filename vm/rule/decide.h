@@ -7,7 +7,20 @@
 
 #include "vm/rule/plan.h"
 
-enum tri { TRI_FALSE, TRI_TRUE, TRI_UNKNOWN };
+/* Kleene's three values as two planes, so that joining them takes no branch: one bit says surely true, one surely false. */
+enum tri { TRI_UNKNOWN = 0, TRI_FALSE = 1, TRI_TRUE = 2 };
+static inline enum tri tri_not(enum tri a)
+{
+    return (enum tri)((a << 1 | a >> 1) & 3);
+}
+static inline enum tri tri_and(enum tri a, enum tri b)
+{
+    return (enum tri)((a & b & 2) | ((a | b) & 1));
+}
+static inline enum tri tri_or(enum tri a, enum tri b)
+{
+    return (enum tri)(((a | b) & 2) | (a & b & 1));
+}
 
 /* A form as one kind's program evaluates it. */
 struct bound_form {
@@ -16,7 +29,7 @@ struct bound_form {
     uint8_t effect;            /* enum effect; this and the next three as in the form */
     bool closes;
     int32_t from, till;
-    uint32_t where, when, of, condition; /* registers; NODE_NONE: none */
+    uint32_t where, when, of, condition; /* registers; what is absent reads one that is always true */
     const uint32_t *over;      /* bound forms that override this one */
     uint32_t nover;
 };

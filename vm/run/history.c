@@ -91,7 +91,7 @@ struct index {
     bool slides;            /* acc is kept and entries leave it */
     uint32_t left_out;
     const struct program *residual, *value_now;
-    struct value *reg;
+    struct value *reg, *reg_now;
 };
 struct history {
     struct arena *arena;
@@ -294,8 +294,8 @@ struct history *history_new(struct arena *a, const struct graph *g, const struct
             x->residual = program_new(a, g, &t->residual, 1);
         if (t->value_now != NODE_NONE)
             x->value_now = program_new(a, g, &t->value_now, 1);
-        uint32_t n = MAX(x->residual ? x->residual->nregs : 0, x->value_now ? x->value_now->nregs : 0);
-        x->reg = NEW_ARRAY(a, struct value, n + 1);
+        x->reg = x->residual ? program_regs(a, x->residual, g) : NULL;
+        x->reg_now = x->value_now ? program_regs(a, x->value_now, g) : NULL;
     }
     return h;
 }
@@ -402,8 +402,8 @@ static struct value member_value(struct index *x, struct bucket *b, uint32_t i, 
 {
     if (!x->value_now)
         return b->entry[i].value;
-    *steps += scalar_run(x->value_now, e, x->reg);
-    return x->reg[program_reg(x->value_now, x->term->value_now)];
+    *steps += scalar_run(x->value_now, e, x->reg_now);
+    return x->reg_now[program_reg(x->value_now, x->term->value_now)];
 }
 
 static bool is_member(struct value in)

@@ -148,9 +148,15 @@ static uint32_t reg_of(const struct program *p, uint32_t node)
     return node == NODE_NONE ? NODE_NONE : program_reg(p, node);
 }
 
-static uint32_t reg_of_expr(const struct program *p, const struct expr *e)
+/* What a form does not have reads the register behind all others, which is true. */
+static uint32_t part_of(const struct program *p, uint32_t node)
 {
-    return e ? program_reg(p, e->node) : NODE_NONE;
+    return node == NODE_NONE ? p->nregs : program_reg(p, node);
+}
+
+static uint32_t part_of_expr(const struct program *p, const struct expr *e)
+{
+    return part_of(p, e ? e->node : NODE_NONE);
 }
 
 static void bind_over(struct kind_maker *m, struct bound_form *b, const struct verdict_form *f)
@@ -169,8 +175,8 @@ static void bind_forms(struct kind_maker *m)
     struct bound_form *b = NEW_ARRAY(m->s->arena, struct bound_form, m->forms.n + 1);
     for (uint32_t i = 0; i < m->forms.n; i++) {
         const struct verdict_form *f = &m->s->plan->verdicts.p[m->forms.p[i]];
-        b[i] = (struct bound_form){.form = m->forms.p[i], .rule = f->rule, .effect = (uint8_t)f->effect, .closes = f->closes, .from = f->from, .till = f->till, .where = reg_of_expr(k->program, f->where), .when = reg_of_expr(k->program, f->when),
-                                   .of = reg_of(k->program, f->of_node), .condition = reg_of_expr(k->program, f->condition)};
+        b[i] = (struct bound_form){.form = m->forms.p[i], .rule = f->rule, .effect = (uint8_t)f->effect, .closes = f->closes, .from = f->from, .till = f->till, .where = part_of_expr(k->program, f->where), .when = part_of_expr(k->program, f->when),
+                                   .of = part_of(k->program, f->of_node), .condition = part_of_expr(k->program, f->condition)};
         bind_over(m, &b[i], f);
         k->upcoming |= f->from != DAY_FIRST;
         k->bound.warns |= f->effect == EFFECT_WARN;
@@ -212,7 +218,7 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     k->name = name;
     find_forms(&m);
     k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
-    k->reg = NEW_ARRAY(s->arena, struct value, k->program->nregs + 1);
+    k->reg = program_regs(s->arena, k->program, s->plan->graph);
     bind_forms(&m);
     bind_terms(&m);
     k->spoken = (def && def->declared) || m.forms.n || m.terms.n;
@@ -348,10 +354,16 @@ static int by_name(const void *a, const void *b, void *ud)
 
 typedef bool (*form_test)(struct session *s, struct run_kind *k, uint32_t i);
 
+static bool test_nothing(struct session *s, struct run_kind *k, uint32_t i)
+{
+    (void)s, (void)k, (void)i;
+    return false;
+}
+
 static struct name_list forms_where(struct session *s, struct run_kind *k, form_test test)
 {
     struct name_list l = {0};
-    for (uint32_t i = 0; i < k->bound.n; i++)
+    for (uint32_t i = 0; test != test_nothing && i < k->bound.n; i++)
         if (test(s, k, i))
             *VEC_PUSH(&s->call, l.forms) = i;
     void *ud[2] = {s, k};
@@ -378,11 +390,6 @@ static bool test_warns(struct session *s, struct run_kind *k, uint32_t i)
 {
     (void)s;
     return k->bound.forms[i].effect == EFFECT_WARN && k->state[i].effect == TRI_TRUE;
-}
-static bool test_nothing(struct session *s, struct run_kind *k, uint32_t i)
-{
-    (void)s, (void)k, (void)i;
-    return false;
 }
 static const form_test by_of_verdict[VERDICT_COUNT] = {test_permits, test_forbids, test_hangs, test_nothing}; /* ORDER verdict */
 
@@ -453,7 +460,8 @@ static void tell_rules(struct teller *t, enum finding_kind kind, form_test test)
 static void tell_decision(struct teller *t, enum verdict v, enum finding_kind kind)
 {
     struct finding f = finding_new(t, kind);
-    struct name_list by = forms_where(t->s, t->k, by_of_verdict[v]), warn = forms_where(t->s, t->k, test_warns);
+    struct name_list by = forms_where(t->s, t->k, by_of_verdict[v]);
+    struct name_list warn = forms_where(t->s, t->k, t->k->bound.warns ? test_warns : test_nothing);
     struct need_list l = {0};
     for (uint32_t i = 0; i < t->k->bound.n; i++)
         if (t->k->state[i].unclear)
@@ -686,7 +694,13 @@ static void why_parts(struct session *s, struct run_kind *k, uint32_t i, struct 
 {
     const struct verdict_form *f = form_at(s, k, i);
     struct explain x = explain_of(s, k, a);
-    const struct expr of = {.node = f->of_node, .text = STR("of"), .type = TYPE(TYPE_BOOL)};
+    struct buf holds = {.arena = a};
+    buf_text(&holds, "actor is ");
+    for (uint32_t r = 0; r < f->of.n; r++) {
+        buf_text(&holds, r ? " or actor is " : "");
+        buf_add(&holds, names_text(s->names, f->of.p[r]));
+    }
+    const struct expr of = {.node = f->of_node, .text = buf_str(&holds), .type = TYPE(TYPE_BOOL)};
     w->when = f->when ? expr_why(&x, f->when) : NULL;
     w->where = f->where ? expr_why(&x, f->where) : NULL;
     w->of = f->of_node == NODE_NONE ? NULL : expr_why(&x, &of);

@@ -120,7 +120,8 @@ static void check_rulebook(struct linker *l)
     for (uint32_t i = 0; i < l->in->sources->all.n && !root; i++)
         if (str_eq(l->in->sources->all.p[i]->name, l->in->path))
             root = i + 1;
-    if (!first)
+    bool unread = l->insts.n == 0 && l->diags->errors; /* why stands there already */
+    if (!first && !unread)
         diag(l->diags, D_B0318, ((struct span){root, 0, root ? 1 : 0}), l->in->path);
 }
 

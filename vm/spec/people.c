@@ -100,9 +100,9 @@ static struct value role_list(struct people *p, const struct datum *d)
     struct quoted_list q = {0};
     uint32_t k = 0;
     if (field_texts(p->l->arena, p->l->diags, d, "role", &q))
-        for (; k < q.n; k++)
-            if (q.p[k].text.n)
-                check_role(p, q.p[k].text, q.p[k].span), items[k] = set_item(TYPE(TYPE_TEXT), value_name(names_put(p->l->names, q.p[k].text).id));
+        for (uint32_t i = 0; i < q.n; i++)
+            if (q.p[i].text.n && check_role(p, q.p[i].text, q.p[i].span))
+                items[k++] = set_item(TYPE(TYPE_TEXT), value_name(names_put(p->l->names, q.p[i].text).id));
     return (struct value){.as.set = set_make(p->l->arena, items, k)};
 }
 
