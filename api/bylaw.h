@@ -143,8 +143,9 @@ BYLAW_API size_t bylaw_diagnostic_count(const bylaw_book *book, bylaw_level leve
 BYLAW_API size_t bylaw_diagnostic_kept(const bylaw_book *book);
 /* Keys: code level message file line column end_column help notes. Lives until the next call; NULL when there is none such. */
 BYLAW_API const bylaw_record *bylaw_diagnostic_at(bylaw_book *book, size_t i);
-/* Writes them all: "text" (with carets), "json" or "ndjson". `color` not 0: ANSI colours in text. */
-BYLAW_API bylaw_status bylaw_diagnostics(bylaw_book *book, const char *format, int color, bylaw_write_fn write, void *udata);
+/* Writes them all: "text" (with carets), "json" or "ndjson". */
+enum { BYLAW_COLOR = 1, BYLAW_NOTES = 2 }; /* how: with colours; as text, notes too (other formats have them always) */
+BYLAW_API bylaw_status bylaw_diagnostics(bylaw_book *book, const char *format, int how, bylaw_write_fn write, void *udata);
 
 /* How much a loaded book holds: "rules", "kinds", "roles", "params", "scenarios", "people", "matrices". -1: no such name. */
 BYLAW_API int64_t bylaw_book_count(const bylaw_book *book, const char *what);

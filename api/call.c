@@ -93,10 +93,10 @@ struct value run_call(void *ud, uint32_t function, const struct batch *b, struct
     case LUA_GAVE_TRUE: return value_bool(true);
     case LUA_GAVE_FALSE: return value_bool(false);
     case LUA_GAVE_NIL: return VALUE_NONE;
-    case LUA_GAVE_NUMBER: return value_number(number);
-    case LUA_GAVE_TEXT: return value_name(names_put(names, text).id);
+    case LUA_GAVE_NUMBER: return value_failed_as(FAIL_LUA, names_put(names, STR("it gave a number, not true or false")).id);
+    case LUA_GAVE_TEXT: return value_failed_as(FAIL_LUA, names_put(names, STR("it gave a text, not true or false")).id);
     case LUA_GAVE_UNKNOWN: return VALUE_UNKNOWN;
-    case LUA_GAVE_ERROR: return value_failed(FAIL_LUA);
+    case LUA_GAVE_ERROR: return value_failed_as(FAIL_LUA, names_put(names, text).id);
     }
     BUG("outcome of a Lua function out of range");
 }

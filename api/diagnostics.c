@@ -23,7 +23,7 @@ struct asking {
     bylaw_book *book;
     size_t i;
     const char *format;
-    bool color;
+    bool color, notes;
     bylaw_write_fn write;
     void *udata;
     const struct record *found;
@@ -67,6 +67,8 @@ static void print_text(struct asking *q, struct printer *p)
 {
     const struct diags *d = q->book->shown;
     for (uint32_t i = 0; i < d->all.n; i++) {
+        if (d->all.p[i]->level == DIAG_NOTE && !q->notes)
+            continue;
         show_diag_text(p, &q->book->sources, d->all.p[i]);
         out_text(p, "\n");
     }
@@ -95,9 +97,9 @@ static void print_all(void *ud)
     q->status = printer_end(p, NULL) ? BL_OK : BL_IO;
 }
 
-bylaw_status bylaw_diagnostics(bylaw_book *b, const char *format, int color, bylaw_write_fn write, void *udata)
+bylaw_status bylaw_diagnostics(bylaw_book *b, const char *format, int how, bylaw_write_fn write, void *udata)
 {
-    struct asking q = {.book = b, .format = format, .color = color != 0, .write = write, .udata = udata};
+    struct asking q = {.book = b, .format = format, .color = (how & BYLAW_COLOR) != 0, .notes = (how & BYLAW_NOTES) != 0, .write = write, .udata = udata};
     if (b->busy)
         return BYLAW_BUSY;
     struct arena_mark m = arena_mark(&b->call);

@@ -45,6 +45,7 @@ static void take_reading(struct run *r)
     r->ro.has_as_of = r->so.has_as_of;
     r->ro.as_of = r->so.as_of;
     r->ro.skip_bad_rows = o->skip_bad_rows != 0;
+    r->ro.no_ids = !r->book->book.plan->reads_ids;
     r->ro.strict = o->strict != 0;
 }
 

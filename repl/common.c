@@ -82,7 +82,8 @@ void diagnostics_say(bylaw_book *b, const struct args *a, bool with_message)
 {
     if (a->quiet && bylaw_diagnostic_count(b, BYLAW_ERROR) == 0)
         return;
-    bylaw_diagnostics(b, "text", color_stderr(a), say_write, NULL);
+    int how = (color_stderr(a) ? BYLAW_COLOR : 0) | (a->verbose ? BYLAW_NOTES : 0);
+    bylaw_diagnostics(b, "text", how, say_write, NULL);
     if (with_message && bylaw_diagnostic_count(b, BYLAW_ERROR) == 0 && *bylaw_message(b))
         say("%s", bylaw_message(b));
 }

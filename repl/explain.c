@@ -6,25 +6,70 @@
 #include <string.h>
 #include <strings.h>
 
-/* Fenced blocks are set in; what stands after ```lua (wrong, right) becomes their heading. */
+enum { WIDE = 80 };
+
+/* Columns of a word: bytes that begin a character. */
+static size_t columns(const char *word, size_t n)
+{
+    size_t wide = 0;
+    for (size_t i = 0; i < n; i++)
+        wide += ((unsigned char)word[i] & 0xC0) != 0x80;
+    return wide;
+}
+
+/* One line of prose, set behind what stands at *at; a line ends before a word that would cross the edge. */
+static void put_words(const char *p, size_t n, size_t *at)
+{
+    for (size_t i = 0; i < n;) {
+        size_t word = strcspn(p + i, " \n"), wide = columns(p + i, word);
+        if (word && *at)
+            put(*at + 1 + wide > WIDE ? "\n" : " ");
+        *at = !word ? *at : *at && *at + 1 + wide <= WIDE ? *at + 1 + wide : wide;
+        out_write(NULL, p + i, word);
+        i += word + 1;
+    }
+}
+
+/* What stands after ```lua is the heading of the block: wrong, right, the name of a file. */
+static void put_heading(const char *fence, size_t n)
+{
+    size_t word = strcspn(fence, " \n");
+    if (fence[word] != ' ')
+        return;
+    out_write(NULL, fence + word + 1, n - word - 1);
+    put(":\n");
+}
+
+/* Prose is set anew, fenced blocks are set in. */
 static void put_story(const char *p)
 {
     bool code = false;
+    size_t at = 0;
     while (*p) {
         size_t n = strcspn(p, "\n");
         if (strncmp(p, "```", 3) == 0) {
             code = !code;
-            size_t word = strcspn(p, " \n");
-            if (code && p[word] == ' ') {
-                out_write(NULL, p + word + 1, n - word - 1);
-                put(":\n");
-            }
+            if (code)
+                put_heading(p, n);
+        } else if (code || n == 0) {
+            put("%s%s%.*s\n", at ? "\n" : "", code && n ? "    " : "", (int)n, p);
+            at = 0;
         } else {
-            put("%s", code && n ? "    " : "");
-            out_write(NULL, p, n);
-            put("\n");
+            put_words(p, n, &at);
         }
         p += n + (p[n] == '\n');
+    }
+    if (at)
+        put("\n");
+}
+
+/* The text of a row, with … where something is filled in. */
+static void put_row(const char *p)
+{
+    for (; *p; p++) {
+        bool hole = p[0] == '{' && p[1] >= '0' && p[1] <= '9' && p[2] == '}';
+        put(hole ? "…" : "%c", *p);
+        p += hole ? 2 : 0;
     }
 }
 
@@ -49,11 +94,11 @@ int explain_run(const struct args *a)
     for (size_t i = 0; i < bylaw_code_count(); i++)
         if (strcasecmp(bylaw_code_at(i).code, given) == 0)
             c = bylaw_code_at(i);
-    put("%s[%s]: %s\n", c.level, c.code, c.message);
-    if (*story)
-        put("\n");
+    put("%s[%s]: ", c.level, c.code);
+    put_row(c.message);
+    put("\nhelp: ");
+    put_row(c.help);
+    put(*story ? "\n\n" : "\n");
     put_story(story);
-    if (!*story && *c.help)
-        put("help: %s\n", c.help);
     return EXIT_DONE;
 }

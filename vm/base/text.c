@@ -7,32 +7,42 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-/* --- names
- * --------------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------------------- */
 
+struct names_slot {
+    uint32_t hash, id; /* id + 1; 0: free */
+};
 struct names {
     struct arena *arena;
     const struct names *below;
     uint32_t first; /* ids under this one belong to `below` */
     VEC(struct str) texts;
-    uint32_t *slot; /* hash table: id + 1; 0: free */
+    struct names_slot *slot;
     uint32_t cap;
 };
 
-static uint32_t names_slot(const struct names *t, struct str s)
+static uint32_t names_slot(const struct names *t, struct str s, uint32_t hash)
 {
-    uint32_t i = (uint32_t)hash_bytes(s.p, s.n) & (t->cap - 1);
-    while (t->slot[i] && !str_eq(t->texts.p[t->slot[i] - 1 - t->first], s))
+    uint32_t i = hash & (t->cap - 1);
+    while (t->slot[i].id && !(t->slot[i].hash == hash && str_eq(t->texts.p[t->slot[i].id - 1 - t->first], s)))
         i = (i + 1) & (t->cap - 1);
     return i;
 }
 
+/* Texts are all different here: only a free place is looked for. */
 static void names_widen(struct names *t)
 {
-    t->cap = t->cap ? t->cap * 2 : 64;
-    t->slot = NEW_ARRAY(t->arena, uint32_t, t->cap);
-    for (uint32_t i = 0; i < t->texts.n; i++)
-        t->slot[names_slot(t, t->texts.p[i])] = t->first + i + 1;
+    struct names_slot *old = t->slot;
+    uint32_t n = t->cap;
+    t->cap = n ? n * 2 : 64;
+    t->slot = NEW_ARRAY(t->arena, struct names_slot, t->cap);
+    for (uint32_t k = 0; k < n; k++) {
+        uint32_t i = old[k].hash & (t->cap - 1);
+        while (old[k].id && t->slot[i].id)
+            i = (i + 1) & (t->cap - 1);
+        if (old[k].id)
+            t->slot[i] = old[k];
+    }
 }
 
 struct names *names_new(struct arena *a, const struct names *below)
@@ -47,27 +57,35 @@ struct names *names_new(struct arena *a, const struct names *below)
     return t;
 }
 
-struct name names_find(const struct names *t, struct str s)
+static struct name find_hashed(const struct names *t, struct str s, uint32_t hash)
 {
     for (; t; t = t->below) {
-        uint32_t id = t->slot[names_slot(t, s)];
+        uint32_t id = t->slot[names_slot(t, s, hash)].id;
         if (id)
             return (struct name){id - 1};
     }
     return NAME_NONE;
 }
 
+struct name names_find(const struct names *t, struct str s)
+{
+    return find_hashed(t, s, (uint32_t)hash_bytes(s.p, s.n));
+}
+
 struct name names_put(struct names *t, struct str s)
 {
-    struct name known = names_find(t, s);
+    uint32_t hash = (uint32_t)hash_bytes(s.p, s.n), at = names_slot(t, s, hash);
+    if (t->slot[at].id)
+        return (struct name){t->slot[at].id - 1};
+    struct name known = find_hashed(t->below, s, hash);
     if (name_is(known))
         return known;
+    uint32_t id = t->first + t->texts.n;
+    struct str copy = arena_copy(t->arena, s);
+    *VEC_PUSH(t->arena, t->texts) = copy;
+    t->slot[at] = (struct names_slot){hash, id + 1};
     if ((t->texts.n + 1) * 2 > t->cap)
         names_widen(t);
-    struct str copy = arena_copy(t->arena, s);
-    uint32_t id = t->first + t->texts.n;
-    *VEC_PUSH(t->arena, t->texts) = copy;
-    t->slot[names_slot(t, copy)] = id + 1;
     return (struct name){id};
 }
 

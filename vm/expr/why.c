@@ -171,6 +171,17 @@ static void node_needs(const struct explain *x, uint32_t id, struct needs *to)
         need(to, buf_str(&b));
 }
 
+static void failure(const struct explain *x, struct value v, struct str part, struct needs *to)
+{
+    struct buf b = {.arena = to->arena};
+    buf_text(&b, value_fail_text[v.fail]);
+    if (v.as.name)
+        buf_printf(&b, ": %.*s", STR_ARG(names_text(x->eval->names, (struct name){v.as.name})));
+    if (part.n)
+        buf_printf(&b, " in `%.*s`", STR_ARG(part));
+    *VEC_PUSH(to->arena, to->errors) = buf_str(&b);
+}
+
 /* The deepest parts that failed, each with its cause. */
 static bool ast_failures(const struct explain *x, const struct expr *e, const struct ast *a, struct needs *to)
 {
@@ -180,9 +191,7 @@ static bool ast_failures(const struct explain *x, const struct expr *e, const st
         told |= ast_failures(x, e, a->arg[i], to);
     if (told || !value_of(x, a->node, &v) || v.state != V_FAILED)
         return told;
-    struct buf b = {.arena = to->arena};
-    buf_printf(&b, "%s in `%.*s`", value_fail_text[v.fail], STR_ARG(ast_text(e, a)));
-    *VEC_PUSH(to->arena, to->errors) = buf_str(&b);
+    failure(x, v, ast_text(e, a), to);
     return true;
 }
 
@@ -195,7 +204,7 @@ void expr_needs(const struct explain *x, const struct expr *e, struct needs *to)
     if (e->root)
         ast_failures(x, e, e->root, to);
     else if (v.state == V_FAILED)
-        *VEC_PUSH(to->arena, to->errors) = str_of(value_fail_text[v.fail]);
+        failure(x, v, STR_EMPTY, to);
 }
 
 /* --- templates -------------------------------------------------------------------------------------------------------------- */

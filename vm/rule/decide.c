@@ -20,7 +20,7 @@ static enum tri tri_of(struct value v)
 static void look(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, uint32_t i, struct form_state *s)
 {
     const struct bound_form *f = &b->forms[i];
-    *s = (struct form_state){.in_force = (upcoming || f->from <= day) && day <= f->till, .applicable = TRI_FALSE, .fires = TRI_FALSE, .own = TRI_FALSE};
+    *s = (struct form_state){.in_force = (upcoming || f->from <= day) && day <= f->till, .applicable = TRI_FALSE, .fires = TRI_FALSE, .own = TRI_FALSE, .effect = TRI_FALSE};
     if (!s->in_force)
         return;
     s->applicable = (uint8_t)tri_and(tri_and(tri_of(reg[f->where]), tri_of(reg[f->of])), tri_of(reg[f->when]));

@@ -46,6 +46,7 @@ struct plan {
     VEC(struct plan_rule) rules;   /* in the order of the book */
     VEC(struct scenario *) scenarios;
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */
+    bool reads_ids;                /* some expression reads `id`: else readers need not keep them */
     struct str title, version, zone_name;
     const struct zone *zone;
     enum month_end month_end;

@@ -20,7 +20,8 @@ static struct inst *inst_new(struct linker *l, const struct word *w, const struc
     if (d->name.kind == DATUM_TEXT)
         i->name = names_put(l->names, d->name.text);
     i->data = arena_alloc(l->arena, w->size ? w->size : 1);
-    i->good = fields_fill(l->arena, l->diags, w->fields, w->open, w->positional, d, i->data);
+    fields_fill(l->arena, l->diags, w->fields, w->open, w->positional, d, i->data);
+    i->good = fields_complete(w->fields, i->data) && (d->body.kind == DATUM_TABLE || w->manner == WORD_INCLUDE || w->manner == WORD_NAME);
     return i;
 }
 
@@ -141,7 +142,7 @@ static bool in_force_apart(const struct inst *a, const struct inst *b)
 static void check_twice(struct linker *l)
 {
     struct map seen = {.arena = l->arena};
-    struct inst **before = NEW_ARRAY(l->arena, struct inst *, l->insts.n + 1); /* the earlier one of the same name */
+    uint32_t *before = NEW_ARRAY(l->arena, uint32_t, l->insts.n + 1); /* the one of the same name before it, plus 1; 0: none */
     for (uint32_t i = 0; i < l->insts.n; i++) {
         struct inst *x = l->insts.p[i];
         if (!name_is(x->name) || x->word->repeats)
@@ -150,13 +151,14 @@ static void check_twice(struct linker *l)
         uint32_t at;
         bool had = map_get(&seen, key, &at);
         map_put(&seen, key, i);
-        before[i] = had ? l->insts.p[at] : NULL;
-        for (struct inst *y = before[i]; y; y = NULL) {
-            if (in_force_apart(x, y))
-                continue;
-            struct diag *d = diag(l->diags, D_B0340, x->name_span, str_of(x->word->name), names_text(l->names, x->name));
-            diag_note(l->diags, d, y->name_span, STR("the first one stands here"));
-        }
+        before[i] = had ? at + 1 : 0;
+        uint32_t k = before[i];
+        while (k && in_force_apart(x, l->insts.p[k - 1]))
+            k = before[k - 1];
+        if (!k)
+            continue;
+        struct diag *d = diag(l->diags, D_B0340, x->name_span, str_of(x->word->name), names_text(l->names, x->name));
+        diag_note(l->diags, d, l->insts.p[k - 1]->name_span, STR("the first one stands here"));
     }
 }
 
@@ -203,6 +205,23 @@ static void find_outcomes(struct linker *l)
     }
 }
 
+static int by_place(const void *a, const void *b, void *ud)
+{
+    (void)ud;
+    struct span x = (*(struct diag *const *)a)->span, y = (*(struct diag *const *)b)->span;
+    if (x.source != y.source)
+        return x.source < y.source ? -1 : 1;
+    return x.at < y.at ? -1 : x.at > y.at;
+}
+
+static bool reads_ids(const struct graph *g)
+{
+    bool reads = false;
+    for (uint32_t i = 0; i < g->nodes.n; i++)
+        reads |= g->nodes.p[i].op == OP_ID || g->nodes.p[i].op == OP_NOW_ID || g->nodes.p[i].op == OP_LUA;
+    return reads;
+}
+
 static struct linker linker_new(const struct book_input *in, struct book *b)
 {
     struct arena *a = in->arena;
@@ -242,5 +261,7 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     check_twice(&l);
     run_passes(&l);
     find_outcomes(&l);
+    l.plan->reads_ids = reads_ids(l.graph);
+    sort_stable(l.arena, in->diags->all.p, in->diags->all.n, sizeof *in->diags->all.p, by_place, NULL);
     return in->diags->errors ? BL_BOOK : BL_OK;
 }

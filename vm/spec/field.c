@@ -413,3 +413,27 @@ bool field_members(struct diags *ds, const struct datum *table, const char *cons
     }
     return ok;
 }
+
+static bool is_given(const struct field *f, const void *filled)
+{
+    const void *at = (const char *)filled + f->at;
+    switch (f->kind) {
+    case FIELD_TEXT: return ((const struct quoted *)at)->given;
+    case FIELD_TEXTS: return ((const struct quoted_list *)at)->given;
+    case FIELD_EXPR: return ((const struct expr_text *)at)->given;
+    case FIELD_DAYS: return ((const struct day_range *)at)->given;
+    case FIELD_PICK: return ((const struct picked *)at)->given;
+    case FIELD_WHOLE: return ((const struct whole *)at)->given;
+    case FIELD_FLAG: return ((const struct flag *)at)->given;
+    case FIELD_DATUM: return *(const struct datum *const *)at != NULL;
+    }
+    BUG("field kind out of range");
+}
+
+bool fields_complete(const struct field *rows, const void *filled)
+{
+    for (; rows->name; rows++)
+        if (rows->required && !is_given(rows, filled))
+            return false;
+    return true;
+}

@@ -72,6 +72,8 @@ struct field {
  * `positional`). False when anything was told. */
 bool fields_fill(struct arena *a, struct diags *ds, const struct field *rows, bool open, bool positional, const struct decl *d,
                  void *into);
+/* Whether every required field has a value: then the word can be linked, whatever else was told of it. */
+bool fields_complete(const struct field *rows, const void *filled);
 /* For parts of bodies: a text, a list of texts, or a table's unknown members, told in the same words. `where` as in "in matrix 'x'". */
 bool field_text(struct diags *ds, const struct datum *d, const char *what, struct quoted *ret);
 bool field_texts(struct arena *a, struct diags *ds, const struct datum *d, const char *what, struct quoted_list *ret);

@@ -24,8 +24,10 @@ const struct expr *linker_expr(struct linker *l, const struct frame *fact, const
     struct expr_env env = linker_env(l, fact);
     if (!t->given)
         return NULL;
-    if (t->is_function)
+    if (t->is_function) {
+        diag0(l->diags, D_B0371, t->span);
         return expr_of_function(&env, t->function, t->span, want);
+    }
     return expr_compile(&env, t->text, t->span, want);
 }
 
@@ -172,8 +174,19 @@ static bool type_of_element(struct linker *l, const struct datum *d, struct type
     return true;
 }
 
+/* A name that nothing bears was told where it was read. */
+static bool told_at(const struct diags *ds, struct span at)
+{
+    for (uint32_t i = 0; i < ds->all.n; i++)
+        if (ds->all.p[i]->span.source == at.source && ds->all.p[i]->span.at == at.at)
+            return true;
+    return false;
+}
+
 static void unknown_type(struct linker *l, const struct datum *d)
 {
+    if (d->kind == DATUM_CALL && told_at(l->diags, d->span))
+        return;
     static const char *const others[] = {"money", "one_of", "optional", "set", "person"};
     VEC(struct str) names = {0};
     for (uint32_t i = 0; i < ARRAY_LEN(plain_types); i++)

@@ -28,7 +28,7 @@ struct inst {
     struct name name;              /* NAME_NONE when the word has no name */
     struct span name_span;
     void *data;                    /* the word's struct */
-    bool good;                     /* its fields could be filled */
+    bool good;                     /* all that it requires is there: it can be linked */
 };
 enum word_manner { WORD_RULE, WORD_BODY, WORD_INCLUDE, WORD_NAME }; /* ORDER as enum lua_manner in vm/lua/load.h */
 struct word {

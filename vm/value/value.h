@@ -52,7 +52,9 @@ static inline struct value value_bool(bool b) { return (struct value){.as.b = b}
 static inline struct value value_number(double n) { return (struct value){.as.n = n}; }
 static inline struct value value_int(int64_t i) { return (struct value){.as.i = i}; }
 static inline struct value value_name(uint32_t id) { return (struct value){.as.name = id}; }
-static inline struct value value_failed(enum fail_cause c) { return (struct value){.state = V_FAILED, .fail = (uint8_t)c}; }
+/* A failure may carry a text of its own as as.name; the empty text is none. */
+static inline struct value value_failed_as(enum fail_cause c, uint32_t text) { return (struct value){.state = V_FAILED, .fail = (uint8_t)c, .as.name = text}; }
+static inline struct value value_failed(enum fail_cause c) { return value_failed_as(c, 0); }
 
 /* --- exact money: int64 in 1/10000 of the unit ------------------------------------------------------------------ */
 #define MONEY_ONE INT64_C(10000)
