@@ -288,6 +288,8 @@ bylaw_status bylaw_load(bylaw_book *b, const char *path, const bylaw_options *op
         l.status = thrown;
     b->mem.limit = 0; /* what reads the diagnostics has room */
     b->loaded = l.status == BL_OK;
+    if (!b->loaded)
+        arena_settle(&b->arena); /* no file stays open; the diagnostics stay */
     return call_end(b, l.status);
 }
 

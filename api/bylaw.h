@@ -237,7 +237,7 @@ BYLAW_API const char *bylaw_record_text(const bylaw_record *r, const char *key);
 BYLAW_API int bylaw_record_integer(const bylaw_record *r, const char *key, int64_t *ret);          /* 0 when it is no integer */
 BYLAW_API int bylaw_record_number(const bylaw_record *r, const char *key, double *ret);            /* integers too */
 BYLAW_API int bylaw_record_bool(const bylaw_record *r, const char *key, int *ret);
-/* Writes it as one line of JSON, without a line end. 0 when `write` refused. */
+/* Writes it as one line of JSON, without a line end. 0 when `write` refused, or when there is no memory. */
 BYLAW_API int bylaw_record_json(const bylaw_record *r, bylaw_write_fn write, void *udata);
 
 #ifdef __cplusplus

@@ -425,7 +425,7 @@ static void declare(struct linker *l, struct inst *i)
 const struct word word_matrix = {
     .name = "matrix",
     .summary = "a decision table, used in expressions as name(inputs)",
-    .since = "0.1",
+    .since = "1",
     .manner = WORD_RULE,
     .fields = fields,
     .size = sizeof(struct matrix_fields),

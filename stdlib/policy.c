@@ -84,6 +84,18 @@ static const struct expr_text *text_of(const struct policy *p, enum effect e)
     return texts[e];
 }
 
+/* Whether something of its body is wrong already: that may be what it was meant to say. */
+static bool told_of(const struct linker *l, const struct inst *i)
+{
+    struct span body = i->decl->body.span;
+    for (uint32_t k = 0; k < l->diags->all.n; k++) {
+        const struct diag *d = l->diags->all.p[k];
+        if (d->level == DIAG_ERROR && d->span.source == body.source && d->span.at >= body.at && d->span.at < body.at + body.len)
+            return true;
+    }
+    return false;
+}
+
 static bool read_effect(struct linker *l, struct inst *i, struct policy *p)
 {
     struct buf said = {.arena = l->arena};
@@ -99,7 +111,7 @@ static bool read_effect(struct linker *l, struct inst *i, struct policy *p)
     }
     if (n > 1)
         diag(l->diags, D_B0351, i->name_span, linker_text(l, i->name), buf_str(&said));
-    else if (n == 0 && !p->default_.given)
+    else if (n == 0 && !p->default_.given && !told_of(l, i))
         diag(l->diags, D_B0352, i->name_span, linker_text(l, i->name));
     else if (p->form.effect == EFFECT_WARN && p->overrides.n)
         diag0(l->diags, D_B0353, p->overrides.p[0].span);

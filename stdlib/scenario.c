@@ -466,7 +466,7 @@ static void lower(struct linker *l, struct inst *i)
 const struct word word_scenario = {
     .name = "scenario",
     .summary = "a small world, and what should come of it",
-    .since = "0.1",
+    .since = "1",
     .manner = WORD_RULE,
     .fields = fields,
     .size = sizeof(struct scenario_fields),

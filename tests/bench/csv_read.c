@@ -6,19 +6,9 @@
 #include "vm/read/reader.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { MOST_RUNS = 99, COLUMNS = 13 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
+#include "tests/bench/measure.h"
 
 /* --- by hand ------------------------------------------------------------------------------------------------- */
 
@@ -253,12 +243,6 @@ static uint64_t house_read(const char *path, bool ids, int64_t *ret_sum)
 
 /* --- side by side ------------------------------------------------------------------------------------------------ */
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 static bool compare(const char *name, const char *path, bool ids, int runs)
 {
     double ours[MOST_RUNS], theirs[MOST_RUNS];
@@ -277,12 +261,11 @@ static bool compare(const char *name, const char *path, bool ids, int runs)
                (long long)a, (unsigned long long)hand_rows, (long long)b);
         return false;
     }
-    qsort(ours, (size_t)runs, sizeof *ours, by_size);
-    qsort(theirs, (size_t)runs, sizeof *theirs, by_size);
-    double ns = ours[runs / 2] / (double)rows, hand_ns = theirs[runs / 2] / (double)rows;
-    printf("%s  ratio %.2f  (bylaw %.0f ns/row, C %.0f ns/row, spread %.0f..%.0f against %.0f..%.0f, %.2f M rows/s)\n",
-           name, ns / hand_ns, ns, hand_ns, ours[0] / (double)rows, ours[runs - 1] / (double)rows,
-           theirs[0] / (double)rows, theirs[runs - 1] / (double)rows, 1e3 / ns);
+    for (int i = 0; i < runs; i++) {
+        ours[i] /= (double)rows;
+        theirs[i] /= (double)rows;
+    }
+    measure_tell(name, rows, ours, theirs, runs);
     return true;
 }
 

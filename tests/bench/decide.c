@@ -3,26 +3,11 @@
  * same cells, row by row. Both give the checksums of the workload, or the program fails.
  * usage: decide BOOK FIRED.lua expense.csv [RUNS]; FIRED has the same conditions as warnings, so that all that fire are told. */
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include "api/handle.h"
+#include "tests/bench/measure.h"
 
-enum { MOST_RUNS = 99, RULES = 20, FORBIDS = 14 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
+enum { RULES = 20, FORBIDS = 14 };
 
 /* --- the log, once, as batches ------------------------------------------------------------------------------------------ */
 
@@ -221,12 +206,6 @@ static bool same(const char *what, uint64_t a, uint64_t b)
     return a == b;
 }
 
-static double median(double *v, int n)
-{
-    qsort(v, (size_t)n, sizeof *v, by_size);
-    return v[n / 2];
-}
-
 int main(int argc, char **argv)
 {
     struct log l, w;
@@ -252,9 +231,8 @@ int main(int argc, char **argv)
             return 1;
         ours[i] = r.nanos;
     }
-    double a = median(ours, runs), b = median(hand, runs);
-    printf("decide  %.0f ns a decision of 20 rules  (by hand %.1f ns, ratio %.1f; fastest %.0f, slowest %.0f)\n", a, b, a / b, ours[0], ours[runs - 1]);
-    printf("decide  permitted %" PRIu64 "  S1 %" PRIu64 "  S2 %" PRIu64 "  S3 %" PRIu64 "\n", r.sums.permitted, r.sums.s1, all.sums.s2, r.sums.s3);
+    measure_tell("decide", l.rows, ours, hand, runs);
+    printf("sums permitted=%" PRIu64 " S1=%" PRIu64 " S2=%" PRIu64 " S3=%" PRIu64 "\n", r.sums.permitted, r.sums.s1, all.sums.s2, r.sums.s3);
     free(cells);
     return same("permitted", by_hand.permitted, r.sums.permitted) && same("S1", by_hand.s1, r.sums.s1) && same("S2", by_hand.s2, all.sums.s2) &&
                    same("S3", by_hand.s3, r.sums.s3)

@@ -147,6 +147,11 @@ void arena_release(struct arena *a)
     drop_blocks(a, NULL);
 }
 
+void arena_settle(struct arena *a)
+{
+    run_cleanups(a, NULL);
+}
+
 void *arena_alloc(struct arena *a, size_t n)
 {
     n = (n + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);

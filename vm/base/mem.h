@@ -48,6 +48,7 @@ struct arena_mark {
 };
 void arena_init(struct arena *a, struct mem *m);
 void arena_release(struct arena *a); /* runs what was deferred, last first; accepts a half-built one */
+void arena_settle(struct arena *a);  /* runs what was deferred, now; the memory stays */
 void *arena_alloc(struct arena *a, size_t n); /* aligned for any type, zeroed; never NULL */
 struct str arena_copy(struct arena *a, struct str s); /* the copy is followed by a NUL that is not counted */
 void arena_defer(struct arena *a, void (*fn)(void *ud), void *ud);

@@ -27,6 +27,7 @@ struct expr_source {
     struct expr_env *env;
     struct str text;
     struct span token;
+    uint32_t base;         /* bytes of the token's text before `text`: a placeholder's */
     bool failed;
 };
 void lex_all(struct expr_source *s, struct lexeme **ret, uint32_t *ret_n);

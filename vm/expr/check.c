@@ -314,9 +314,10 @@ void expr_check(struct expr_source *s, struct ast *a, struct type want)
         EXPR_ERROR(s, D_B0416, a->at, a->len, type_text(s, a->type), type_text(s, want));
 }
 
-const struct expr *expr_compile(struct expr_env *env, struct str text, struct span token, struct type want)
+/* `base`: where the text stands in the token's. */
+static const struct expr *compile(struct expr_env *env, struct str text, struct span token, uint32_t base, struct type want)
 {
-    struct expr_source s = {.env = env, .text = text, .token = token};
+    struct expr_source s = {.env = env, .text = text, .token = token, .base = base};
     struct expr *e = NEW(env->arena, struct expr);
     *e = (struct expr){.text = text, .token = token, .node = NODE_NONE};
     if (text.n > env->limits->expr_bytes) {
@@ -330,6 +331,11 @@ const struct expr *expr_compile(struct expr_env *env, struct str text, struct sp
     e->node = e->root->node;
     e->type = e->root->type;
     return s.failed ? NULL : e;
+}
+
+const struct expr *expr_compile(struct expr_env *env, struct str text, struct span token, struct type want)
+{
+    return compile(env, text, token, 0, want);
 }
 
 const struct expr *expr_of_function(struct expr_env *env, uint32_t function, struct span token, struct type want)
@@ -350,8 +356,7 @@ static void template_text(struct expr_env *env, struct template *t, struct str t
 
 static bool template_expr(struct expr_env *env, struct template *t, struct str text, struct span token, uint32_t from, uint32_t till)
 {
-    struct span part = span_in_string(env->diags->sources, token, from, till - from);
-    const struct expr *e = expr_compile(env, str_part(text, from, till - from), part, TYPE(TYPE_ERROR));
+    const struct expr *e = compile(env, str_part(text, from, till - from), token, from, TYPE(TYPE_ERROR));
     if (!e)
         return false;
     *VEC_PUSH(env->arena, t->parts) = (struct template_part){.expr = e};

@@ -68,12 +68,11 @@ struct split {
     struct expr_source *s;
     struct graph *g;
     struct term *t;
-    VEC(uint32_t) deps;
+    VEC(uint32_t) same, joins, externs; /* nodes of the present: deps of the term, in this order */
 };
 
-static uint32_t list_index(struct split *x, uint32_t *p, uint32_t n, uint32_t node)
+static uint32_t list_index(const uint32_t *p, uint32_t n, uint32_t node)
 {
-    (void)x;
     for (uint32_t i = 0; i < n; i++)
         if (p[i] == node)
             return i;
@@ -101,22 +100,38 @@ static uint32_t residual(struct split *x, uint32_t id)
     if (!n.past && !n.now)
         return id;
     if (!n.now) {
-        uint32_t i = list_index(x, x->t->captures.p, x->t->captures.n, id);
+        uint32_t i = list_index(x->t->captures.p, x->t->captures.n, id);
         if (i == x->t->captures.n)
             *VEC_PUSH(g->arena, x->t->captures) = id;
         return graph_node(g, OP_CAPTURE, n.type, i, NULL, 0);
     }
     if (!n.past) {
-        uint32_t dep = shift_now(g, id), from = x->t->same.n;
-        uint32_t i = from + list_index(x, x->deps.p + from, x->deps.n - from, dep);
-        if (i == x->deps.n)
-            *VEC_PUSH(g->arena, x->deps) = dep;
-        return graph_node(g, OP_EXTERN, n.type, i - from, NULL, 0);
+        uint32_t dep = shift_now(g, id), i = list_index(x->externs.p, x->externs.n, dep);
+        if (i == x->externs.n)
+            *VEC_PUSH(g->arena, x->externs) = dep;
+        return graph_node(g, OP_EXTERN, n.type, i, NULL, 0);
     }
     uint32_t *args = NEW_ARRAY(g->arena, uint32_t, n.nargs);
     for (uint32_t i = 0; i < n.nargs; i++)
         args[i] = residual(x, node_args(g, &n)[i]);
     return graph_node(g, (enum op)n.op, n.type, n.imm, args, n.nargs);
+}
+
+/* f == now.g, either way round: a key. Sets are compared by members, which no key holds. */
+static bool joins(struct split *x, const struct node *n)
+{
+    struct graph *g = x->g;
+    if (n->op < OP_EQ_NAME || n->op > OP_EQ_PERIOD)
+        return false;
+    for (uint32_t side = 0; side < 2; side++) {
+        const struct node *a = &g->nodes.p[n->arg[side]], *b = &g->nodes.p[n->arg[1 - side]];
+        if (!a->past || a->now || !b->now || b->past)
+            continue;
+        *VEC_PUSH(g->arena, x->t->joins) = n->arg[side];
+        *VEC_PUSH(g->arena, x->joins) = shift_now(g, n->arg[1 - side]);
+        return true;
+    }
+    return false;
 }
 
 static void split_where(struct split *x, uint32_t id)
@@ -127,7 +142,7 @@ static void split_where(struct split *x, uint32_t id)
         split_where(x, n.arg[1]);
     } else if (!n.now) {
         x->t->filter = graph_and(x->g, x->t->filter, id);
-    } else {
+    } else if (!joins(x, &n)) {
         uint32_t r = residual(x, id);
         x->t->residual = graph_and(x->g, x->t->residual, r);
     }
@@ -159,7 +174,7 @@ static bool check_same(struct split *x, struct expr_env *inner, struct expr_env 
         return false;
     }
     *VEC_PUSH(x->g->arena, x->t->same) = past.node;
-    *VEC_PUSH(x->g->arena, x->deps) = present.node;
+    *VEC_PUSH(x->g->arena, x->same) = present.node;
     return true;
 }
 
@@ -265,6 +280,7 @@ static bool term_same(const struct term *a, const struct term *b)
            type_eq(a->length_type, b->length_type) && memcmp(&a->length.as, &b->length.as, sizeof a->length.as) == 0 && a->unit == b->unit &&
            a->shift == b->shift && a->latest == b->latest && !(a->p < b->p || a->p > b->p) &&
            (a->same.n == 0 || memcmp(a->same.p, b->same.p, a->same.n * sizeof *a->same.p) == 0) &&
+           a->joins.n == b->joins.n && (a->joins.n == 0 || memcmp(a->joins.p, b->joins.p, a->joins.n * sizeof *a->joins.p) == 0) &&
            (a->captures.n == 0 || memcmp(a->captures.p, b->captures.p, a->captures.n * sizeof *a->captures.p) == 0);
 }
 
@@ -314,6 +330,18 @@ static void check_conditions(struct split *x, struct ast *a, struct expr_env *in
     s->env = outer;
 }
 
+static const uint32_t *all_deps(const struct split *x, uint32_t n)
+{
+    uint32_t *deps = NEW_ARRAY(x->g->arena, uint32_t, n + 1), k = 0;
+    for (uint32_t i = 0; i < x->same.n; i++)
+        deps[k++] = x->same.p[i];
+    for (uint32_t i = 0; i < x->joins.n; i++)
+        deps[k++] = x->joins.p[i];
+    for (uint32_t i = 0; i < x->externs.n; i++)
+        deps[k++] = x->externs.p[i];
+    return deps;
+}
+
 void term_check(struct expr_source *s, struct ast *a)
 {
     struct expr_env *outer = s->env, inner = *outer;
@@ -331,13 +359,16 @@ void term_check(struct expr_source *s, struct ast *a)
     bool typed = t.value_type.kind == TYPE_ERROR || term_type(t.fn, t.value_type, &result);
     if (!typed && !s->failed)
         EXPR_ERROR(s, D_B0440, a->at, a->len, a->text, type_text(s, t.value_type));
-    if (x.deps.n > ARGS_MOST)
+    uint32_t ndeps = x.same.n + x.joins.n + x.externs.n;
+    if (ndeps > ARGS_MOST)
         EXPR_ERROR(s, D_B0441, a->at, a->len, STR(""));
     if (s->failed || !typed) {
         check_fails(s, a);
         return;
     }
-    t.nexterns = x.deps.n - t.same.n;
+    if (t.residual != NODE_NONE)
+        diag0(outer->diags, D_B0442, expr_span(s, a->at, a->len));
+    t.nexterns = x.externs.n;
     a->type = result;
-    a->node = graph_node(x.g, OP_TERM, result, term_put(x.g, &t), x.deps.p, x.deps.n);
+    a->node = graph_node(x.g, OP_TERM, result, term_put(x.g, &t), all_deps(&x, ndeps), ndeps);
 }

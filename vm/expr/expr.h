@@ -52,8 +52,10 @@ struct term {
     uint32_t residual;         /* what remains of `where` once the present is known; NODE_NONE: none */
     uint32_t value_now;        /* the value when it hangs on the present too; NODE_NONE */
     VEC(uint32_t) same;        /* nodes of the past fact; the present's are the first deps */
+    VEC(uint32_t) joins;       /* nodes f of conditions f == now.g, looked up by key with the meaning of a where (semantics 3.6);
+                                  the present's are the next deps */
     VEC(uint32_t) captures;    /* nodes of the past fact that residual and value_now read */
-    uint32_t nexterns;         /* deps after the `same` ones */
+    uint32_t nexterns;         /* deps after these */
     enum window window;
     struct type length_type;   /* of `within`: duration or period */
     struct value length;

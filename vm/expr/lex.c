@@ -5,7 +5,7 @@
 
 struct span expr_span(const struct expr_source *s, uint32_t at, uint32_t len)
 {
-    return span_in_string(s->env->diags->sources, s->token, at, len);
+    return span_in_string(s->env->diags->sources, s->token, s->base + at, len);
 }
 
 struct diag *expr_error(struct expr_source *s, enum diag_code code, uint32_t at, uint32_t len, const struct str *args, uint32_t n)

@@ -117,6 +117,8 @@ static void need_of_past(const struct explain *x, const struct term *t, struct n
     struct buf b = {.arena = to->arena};
     buf_add(&b, t->text);
     uint32_t f = t->value == NODE_NONE ? first_field(x->graph, t->filter) : NODE_NONE;
+    if (f == NODE_NONE && t->value == NODE_NONE && t->joins.n)
+        f = first_field(x->graph, t->joins.p[0]);
     if (f == NODE_NONE && t->value == NODE_NONE && t->captures.n)
         f = first_field(x->graph, t->captures.p[0]);
     if (f != NODE_NONE) {

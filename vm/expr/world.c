@@ -25,7 +25,7 @@ const struct record_row *record_at(const struct record_table *t, uint32_t key, i
         return NULL;
     for (; i < t->rows.n && t->rows.p[i].key == key && t->rows.p[i].from <= day; i++)
         in = &t->rows.p[i];
-    return in;
+    return in && day <= in->till ? in : NULL;
 }
 
 static const struct record_row *roles_of(const struct world *w, uint32_t person, int32_t day)

@@ -53,7 +53,7 @@ static const struct field_def *find_field(const struct field_def *p, uint32_t n,
 
 const struct field_def *kind_field(const struct schema *s, uint32_t kind, struct name field)
 {
-    if (kind == KIND_NONE)
+    if (kind == KIND_NONE || !s->kinds.p[kind].declared)
         return find_field(s->any_fields.p, s->any_fields.n, field);
     return find_field(s->kinds.p[kind].fields.p, s->kinds.p[kind].fields.n, field);
 }

@@ -2,6 +2,7 @@
  * The reader of logs in CSV. Text comes in by blocks; the finder gives cells of some hundred rows, a slice; its columns
  * are read one after the other into the batch. Where a slice has a bad row, it is told and the slice read anew without. */
 #include "vm/read/csv.h"
+#include "vm/read/gz.h"
 
 #include <errno.h>
 
@@ -49,7 +50,7 @@ static enum rows more_text(struct csv *c)
     case CSV_MORE: return ROWS_SOME;
     case CSV_END: return ROWS_NONE;
     case CSV_FULL: tell_long_row(c); return ROWS_FAILED;
-    case CSV_FAILED: tell_file(c, D_B0602, c->plan.file, str_of(strerror(errno))); return ROWS_FAILED;
+    case CSV_FAILED: tell_file(c, D_B0602, c->plan.file, read_why(errno)); return ROWS_FAILED;
     }
     BUG("csv_more out of range");
 }

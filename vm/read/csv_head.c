@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The beginning of a file: encoding, separator, header. */
 #include "vm/read/csv.h"
+#include "vm/read/gz.h"
 
 #include <errno.h>
 
@@ -102,7 +103,7 @@ static bool header(const struct read_env *env, struct str path, struct span span
     struct buf most = {.arena = a};
     enum csv_more more = first_row(env, in, &s);
     if (more == CSV_FAILED)
-        return tell(env, D_B0602, span, path, str_of(strerror(errno))) && false;
+        return tell(env, D_B0602, span, path, read_why(errno)) && false;
     buf_int(&most, (int64_t)(more == CSV_FULL ? env->limits->row_bytes : env->limits->columns));
     if (more == CSV_FULL)
         return tell(env, D_B0628, span, buf_str(&most), STR_EMPTY) && false;
@@ -132,7 +133,7 @@ bool csv_begin(const struct read_env *env, struct str from, struct str path, str
         return tell(env, D_B0601, span, path, str_of(strerror(errno))) && false;
     csv_input_init(in, env->arena, stream, live);
     if (some_text(in, env, 4) == CSV_FAILED)
-        return tell(env, D_B0602, span, path, str_of(strerror(errno))) && false;
+        return tell(env, D_B0602, span, path, read_why(errno)) && false;
     const char *encoding = csv_encoding(in);
     if (encoding)
         return tell(env, D_B0605, span, path, str_of(encoding)) && false;

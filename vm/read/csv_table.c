@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Tables of text: people, records, rows of matrices, days of calendars. */
 #include "vm/read/csv.h"
+#include "vm/read/gz.h"
 
 #include <errno.h>
 
@@ -163,7 +164,7 @@ static bool all_rows(struct table *t)
         if (more == CSV_FULL)
             diag(t->env->diags, D_B0628, t->span, number_text(t, "%u", (uint32_t)t->env->limits->row_bytes));
         else if (more == CSV_FAILED)
-            diag(t->env->diags, D_B0602, t->span, t->path, str_of(strerror(errno)));
+            diag(t->env->diags, D_B0602, t->span, t->path, read_why(errno));
         return more == CSV_END;
     }
 }

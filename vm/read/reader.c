@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/read/csv.h"
+#include "vm/read/json.h"
 
 typedef struct reader *open_reader_fn(const struct read_env *env, const struct read_options *o, struct str path,
                                       uint32_t file);
@@ -12,6 +13,9 @@ struct format_row {
 static const struct format_row formats[] = {
     {"csv", ".csv", csv_open},
     {"tsv", ".tsv", csv_open},
+    {"jsonl", ".jsonl", jsonl_open},
+    {"ndjson", ".ndjson", jsonl_open},
+    {"json", ".json", json_open},
 };
 
 static bool ends_in(struct str path, const char *ending)

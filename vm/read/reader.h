@@ -33,7 +33,7 @@ struct read_options {
     bool skip_bad_rows;      /* report and count them, go on */
     bool strict;             /* kinds that the book does not know are errors */
     bool keep;               /* batches stay valid as long as the arena */
-    struct str format;       /* --input-format csv; .p NULL: by the name's ending */
+    struct str format;       /* --input-format csv, jsonl …; .p NULL: by the name's ending */
     bool live;               /* rows are handed out as they come, those before a bad row too; the first bad row ends the log */
     bool no_ids;             /* nothing reads `id`: it is not interned, and none in every row */
 };
@@ -50,7 +50,7 @@ struct reader {
     VEC(struct str) ignored;   /* columns that no field takes: named once under -v */
     bool timeless;             /* has no column of time */
 };
-/* Opens a log by its name's ending (reader table in reader.c; csv and tsv now). NULL with a diagnostic in env->diags. `file` is its
+/* Opens a log by its name's ending (reader table in reader.c). NULL with a diagnostic in env->diags. `file` is its
  * index among the run's logs. */
 struct reader *reader_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file);
 

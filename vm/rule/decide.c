@@ -148,8 +148,12 @@ enum verdict decide(const struct bound *b, const struct value *reg, int32_t day,
     for (uint32_t i = 0; i < b->n; i++)
         look(b, reg, day, upcoming, i, &states[i]);
     enum verdict v = settle(b, states);
-    for (uint32_t i = 0; i < b->n; i++)
+    enum tri open = b->closes ? permits(b, states) : TRI_FALSE;
+    for (uint32_t i = 0; i < b->n; i++) {
         effect(b, states, i);
+        if (b->forms[i].effect == EFFECT_NONE && closes(b, states, i, open) == TRI_UNKNOWN)
+            states[i].unclear = true;
+    }
     return v;
 }
 

@@ -75,6 +75,8 @@ struct bucket {
     struct entry *entry;
     struct value *captures; /* stride: term.captures.n */
     uint32_t lo, n, cap;    /* live entries: lo..n */
+    VEC(uint32_t) joined;   /* of a tuple of `same`: the buckets of all its joined values */
+    bool counted;           /* stands in such a list already */
     struct acc acc;         /* of the live entries, or of all there ever were */
 };
 struct keys {               /* tuples of values -> buckets */
@@ -252,17 +254,42 @@ static uint32_t tuple_next(struct arena *a, struct keys *k, uint32_t before, int
     return k->item.n - 1;
 }
 
-/* The bucket of a tuple of known values; NULL when there is none and none is to be made. */
-static struct bucket *bucket_of(struct history *h, struct index *x, const struct value *v, bool add)
+static struct bucket *bucket_at(struct history *h, struct index *x, uint32_t id, bool add)
+{
+    while (add && id != UINT32_MAX && x->buckets.n <= id)
+        *VEC_PUSH(h->arena, x->buckets) = (struct bucket){0};
+    return id != UINT32_MAX && id < x->buckets.n ? &x->buckets.p[id] : NULL;
+}
+
+/* The tuple of the `same` values, all of them known. */
+static uint32_t same_id(struct history *h, struct index *x, const struct value *v, bool add)
 {
     uint32_t id = tuple_next(h->arena, &x->keys, UINT32_MAX, 0, add);
     for (uint32_t i = 0; i < x->term->same.n && id != UINT32_MAX; i++)
         id = tuple_next(h->arena, &x->keys, id, set_item(h->graph->nodes.p[x->term->same.p[i]].type, v[i]), add);
-    if (id == UINT32_MAX)
-        return NULL;
-    while (add && x->buckets.n <= id)
-        *VEC_PUSH(h->arena, x->buckets) = (struct bucket){0};
-    return id < x->buckets.n ? &x->buckets.p[id] : NULL;
+    return id;
+}
+
+/* One joined value behind it: known, none, or in doubt (unknown and failed alike). */
+static uint32_t join_id(struct history *h, struct index *x, uint32_t id, uint32_t i, struct value v, bool add)
+{
+    uint8_t state = MIN(v.state, V_UNKNOWN);
+    struct type t = h->graph->nodes.p[x->term->joins.p[i]].type;
+    id = id == UINT32_MAX ? id : tuple_next(h->arena, &x->keys, id, state, add);
+    return id == UINT32_MAX ? id : tuple_next(h->arena, &x->keys, id, state == V_KNOWN ? set_item(t, v) : 0, add);
+}
+
+static struct bucket *bucket_for(struct history *h, struct index *x, const struct value *same, const struct value *joins)
+{
+    uint32_t root = same_id(h, x, same, true), id = root;
+    for (uint32_t i = 0; i < x->term->joins.n; i++)
+        id = join_id(h, x, id, i, joins[i], true);
+    bucket_at(h, x, MAX(id, root), true);
+    struct bucket *b = &x->buckets.p[id];
+    if (x->term->joins.n && !b->counted)
+        *VEC_PUSH(h->arena, x->buckets.p[root].joined) = id;
+    b->counted = true;
+    return b;
 }
 
 /* --- entering --------------------------------------------------------------------------------------------------------------------- */
@@ -315,7 +342,11 @@ static void bucket_room(struct history *h, struct bucket *b, uint32_t stride)
         memmove(e, b->entry + b->lo, live * sizeof *e);
     if (live && stride)
         memmove(c, b->captures + (size_t)b->lo * stride, live * stride * sizeof *c);
-    *b = (struct bucket){.entry = e, .captures = c, .n = live, .cap = cap, .acc = b->acc};
+    b->entry = e;
+    b->captures = c;
+    b->lo = 0;
+    b->n = live;
+    b->cap = cap;
 }
 
 static void bucket_push(struct history *h, struct index *x, struct bucket *b, struct entry in, const struct term_regs *r, const struct value *reg)
@@ -336,7 +367,9 @@ void history_enter(struct history *h, const struct term_regs *r, const struct va
         in.in = reg[r->filter].state == V_NONE ? VALUE_UNKNOWN : reg[r->filter];
     if (in.in.state == V_KNOWN && !in.in.as.b)
         return;
-    struct value same[ARGS_MOST];
+    struct value same[ARGS_MOST], joins[ARGS_MOST];
+    for (uint32_t i = 0; i < x->term->joins.n; i++)
+        joins[i] = reg[r->joins[i]];
     for (uint32_t i = 0; i < x->term->same.n; i++) {
         same[i] = reg[r->same[i]];
         if (same[i].state != V_KNOWN) {
@@ -346,7 +379,7 @@ void history_enter(struct history *h, const struct term_regs *r, const struct va
     }
     if (r->value != NODE_NONE)
         in.value = reg[r->value];
-    struct bucket *b = bucket_of(h, x, same, true);
+    struct bucket *b = bucket_for(h, x, same, joins);
     if (x->running || x->slides)
         acc_add(&b->acc, x->term, h->names, in.in, in.value);
     if (!x->running || h->keep)
@@ -473,7 +506,7 @@ static struct value over_all(const struct term *t, const struct eval *e, struct 
         return VALUE_NONE;
     void *ud[2] = {(void *)(uintptr_t)t, e->names};
     sort_stable(a, v, n, sizeof *v, by_item, ud);
-    double rank = ceil(t->p / 100 * n); /* nearest rank */
+    double rank = ceil(t->p * n / 100); /* nearest rank */
     return v[rank < 1 ? 0 : (uint32_t)rank - 1];
 }
 
@@ -485,9 +518,10 @@ static struct value scan(struct history *h, struct index *x, struct bucket *b, s
     VEC(struct value) all = {0};
     struct value doubt;
     uint32_t from = b->lo;
-    if (t->latest && any_doubt(x, b, w, e, steps, &doubt))
+    bool counts = t->latest && t->fn != TERM_EXISTS; /* whether one of all exists, one of the last does */
+    if (counts && any_doubt(x, b, w, e, steps, &doubt))
         return doubt;
-    if (t->latest)
+    if (counts)
         from = latest_from(x, b, w, e, steps);
     bool listed = t->fn == TERM_DISTINCT || t->fn == TERM_PERCENTILE || t->fn == TERM_STDDEV;
     for (uint32_t i = from; i < b->n && b->entry[i].at < w.till; i++) {
@@ -522,6 +556,74 @@ static bool present_key(const struct term *t, const struct value *deps, struct v
     return true;
 }
 
+/* The answer over one bucket. */
+static struct value ask_bucket(struct history *h, struct index *x, struct bucket *b, struct range w, struct eval *e, uint64_t *steps)
+{
+    const struct term *t = x->term;
+    struct bucket none = {0};
+    b = b ? b : &none;
+    ++*steps;
+    if (x->running)
+        return acc_answer(&b->acc, t);
+    bucket_drop(x, b, w.from);
+    if (x->slides && !(wants_sum(t) && b->acc.fractions))
+        return acc_answer(&b->acc, t);
+    return scan(h, x, b, w, e, steps);
+}
+
+/* Is there a fact in the window that may be a member, but for a joined value that is in doubt? */
+static bool in_doubt(struct index *x, struct bucket *b, struct range w, struct eval *e, uint64_t *steps)
+{
+    if (b && x->running)
+        return b->acc.n + b->acc.unknown > 0;
+    for (uint32_t i = b ? b->lo : 0; b && i < b->n && b->entry[i].at < w.till; i++)
+        if (b->entry[i].at >= w.from && is_member(member(x, b, i, e, steps)))
+            return true;
+    return false;
+}
+
+/* Over facts whose joined value is unknown (choice bit set), beside those that are equal (bit clear). */
+static bool doubtful_facts(struct history *h, struct index *x, uint32_t root, const struct value *joins, struct range w, struct eval *e, uint64_t *steps)
+{
+    uint32_t n = x->term->joins.n;
+    for (uint32_t choice = 1; choice < 1u << n; choice++) {
+        uint32_t id = root;
+        for (uint32_t i = 0; i < n; i++)
+            id = join_id(h, x, id, i, choice >> i & 1 ? VALUE_UNKNOWN : joins[i], false);
+        if (in_doubt(x, bucket_at(h, x, id, false), w, e, steps))
+            return true;
+    }
+    return false;
+}
+
+/* The present's own value is unknown: every fact of the tuple may be a member. */
+static bool doubtful_present(struct history *h, struct index *x, uint32_t root, struct range w, struct eval *e, uint64_t *steps)
+{
+    const struct bucket *b = bucket_at(h, x, root, false);
+    for (uint32_t i = 0; b && i < b->joined.n; i++)
+        if (in_doubt(x, &x->buckets.p[b->joined.p[i]], w, e, steps))
+            return true;
+    return false;
+}
+
+static struct value ask_joined(struct history *h, struct index *x, uint32_t root, const struct value *joins, struct range w, struct eval *e, uint64_t *steps)
+{
+    uint32_t id = root, n = x->term->joins.n;
+    struct value doubt = VALUE_NONE;
+    for (uint32_t i = 0; i < n; i++) {
+        id = join_id(h, x, id, i, joins[i], false);
+        if (joins[i].state > V_NONE && doubt.state != V_FAILED)
+            doubt = joins[i];
+    }
+    bool unclear = doubt.state > V_NONE;
+    struct value answer = ask_bucket(h, x, unclear ? NULL : bucket_at(h, x, id, false), w, e, steps);
+    if (x->term->fn == TERM_EXISTS && answer.state == V_KNOWN && answer.as.b)
+        return answer;
+    if (unclear && doubtful_present(h, x, root, w, e, steps))
+        return doubt;
+    return !unclear && doubtful_facts(h, x, root, joins, w, e, steps) ? VALUE_UNKNOWN : answer;
+}
+
 struct value history_ask(struct history *h, struct eval *e, uint32_t term, const struct value *deps, uint64_t *steps)
 {
     struct index *x = &h->index[term];
@@ -532,17 +634,13 @@ struct value history_ask(struct history *h, struct eval *e, uint32_t term, const
         return answer;
     if (!window_of(t, e, &w))
         return value_failed(FAIL_RANGE);
-    struct bucket none = {0}, *b = bucket_of(h, x, deps, false);
-    b = b ? b : &none;
-    ++*steps;
-    if (x->running)
-        return acc_answer(&b->acc, t);
-    bucket_drop(x, b, w.from);
-    if (x->slides && !(wants_sum(t) && b->acc.fractions))
-        return acc_answer(&b->acc, t);
     const struct value *captures = e->captures, *externs = e->externs;
-    e->externs = deps + t->same.n;
-    answer = scan(h, x, b, w, e, steps);
+    e->externs = deps + t->same.n + t->joins.n;
+    uint32_t root = same_id(h, x, deps, false);
+    if (t->joins.n)
+        answer = ask_joined(h, x, root, deps + t->same.n, w, e, steps);
+    else
+        answer = ask_bucket(h, x, bucket_at(h, x, root, false), w, e, steps);
     e->captures = captures;
     e->externs = externs;
     return answer;
@@ -555,10 +653,15 @@ void history_events(struct history *h, struct eval *e, uint32_t term, const stru
     struct range w;
     uint64_t steps = 0;
     into->left_out = x->left_out;
-    struct bucket *b = present_key(x->term, deps, &answer) && window_of(x->term, e, &w) ? bucket_of(h, x, deps, false) : NULL;
-    if (!b || !h->keep)
+    if (!h->keep || !present_key(x->term, deps, &answer) || !window_of(x->term, e, &w))
         return;
-    e->externs = deps + x->term->same.n;
+    uint32_t id = same_id(h, x, deps, false);
+    for (uint32_t i = 0; i < x->term->joins.n; i++)
+        id = join_id(h, x, id, i, deps[x->term->same.n + i], false);
+    struct bucket *b = bucket_at(h, x, id, false);
+    if (!b)
+        return;
+    e->externs = deps + x->term->same.n + x->term->joins.n;
     uint32_t from = x->term->latest ? latest_from(x, b, w, e, &steps) : b->lo;
     for (uint32_t i = from; i < b->n && b->entry[i].at < w.till; i++) {
         struct value in = member(x, b, i, e, &steps);

@@ -13,7 +13,7 @@ struct history;
 struct term_regs {
     uint32_t term;
     uint32_t filter, value;    /* NODE_NONE: none */
-    const uint32_t *same, *captures;
+    const uint32_t *same, *joins, *captures;
 };
 /* `keep`: every term keeps what it counted, so that it can be named. */
 struct history *history_new(struct arena *a, const struct graph *g, const struct names *names, bool keep);

@@ -124,6 +124,8 @@ static void root_term(struct kind_maker *m, const struct term *t)
     root(m, t->value);
     for (uint32_t i = 0; i < t->same.n; i++)
         root(m, t->same.p[i]);
+    for (uint32_t i = 0; i < t->joins.n; i++)
+        root(m, t->joins.p[i]);
     for (uint32_t i = 0; i < t->captures.n; i++)
         root(m, t->captures.p[i]);
 }
@@ -205,7 +207,7 @@ static void bind_terms(struct kind_maker *m)
         const struct term *t = &m->s->plan->graph->terms.p[m->terms.p[i]];
         k->terms[k->nterms++] = (struct term_regs){
             .term = m->terms.p[i], .filter = reg_of(k->program, t->filter), .value = reg_of(k->program, t->value),
-            .same = reg_list(m, t->same.p, t->same.n), .captures = reg_list(m, t->captures.p, t->captures.n)};
+            .same = reg_list(m, t->same.p, t->same.n), .joins = reg_list(m, t->joins.p, t->joins.n), .captures = reg_list(m, t->captures.p, t->captures.n)};
     }
 }
 

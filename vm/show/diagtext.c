@@ -17,7 +17,7 @@ struct marks {
 
 static const char *const level_text[] = {"error", "warning", "note"}; /* ORDER diag_level */
 static const char *const level_color[] = {"1;31", "1;33", "1;36"};
-enum { CUT_AT = 160, CUT_BEFORE = 60 }; /* columns: longer lines are shown around the mark */
+enum { CUT_AT = 72, CUT_BEFORE = 40 }; /* columns: longer lines are shown around the mark, so that a terminal of 80 does not break them */
 
 static uint32_t digits(uint32_t n)
 {

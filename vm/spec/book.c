@@ -222,6 +222,17 @@ static bool reads_ids(const struct graph *g)
     return reads;
 }
 
+/* Kinds that rules wait for and nobody declared have what event(any) gives to all. */
+static void share_any_fields(struct linker *l)
+{
+    struct schema *s = l->schema;
+    for (uint32_t k = 0; k < s->kinds.n; k++) {
+        struct kind_def *d = &s->kinds.p[k];
+        for (uint32_t i = 0; !d->declared && d->rule_len == 0 && i < s->any_fields.n; i++)
+            *VEC_PUSH(l->arena, d->fields) = s->any_fields.p[i];
+    }
+}
+
 static struct linker linker_new(const struct book_input *in, struct book *b)
 {
     struct arena *a = in->arena;
@@ -260,6 +271,7 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     check_rulebook(&l);
     check_twice(&l);
     run_passes(&l);
+    share_any_fields(&l);
     find_outcomes(&l);
     l.plan->reads_ids = reads_ids(l.graph);
     sort_stable(l.arena, in->diags->all.p, in->diags->all.n, sizeof *in->diags->all.p, by_place, NULL);

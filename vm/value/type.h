@@ -15,7 +15,7 @@ enum type_kind { /* ORDER type_kind */
     TYPE_MONEY,    /* of: the currency's name id */
     TYPE_DURATION,
     TYPE_PERIOD,
-    TYPE_WORKTIME, /* of: the calendar's index + 1, 0: the book's */
+    TYPE_WORKTIME, /* of: enum work_unit */
     TYPE_TIME,
     TYPE_DATE,
     TYPE_TEXT,

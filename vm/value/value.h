@@ -29,6 +29,13 @@ extern const char *const value_fail_text[FAIL_COUNT];
 struct period {
     int32_t months, days;
 };
+/* A length on a calendar. Which of the two units it has is its type's `of`. */
+enum work_unit { WORK_TIME /* minutes */, WORK_DAYS };
+struct worktime {
+    int32_t n;
+    uint16_t calendar;         /* index in the world */
+    uint16_t keep_clock;       /* days: `to the minute` */
+};
 /* Sorted by `item`, each once. Named types hold ids, numbers their bits made sortable by set_item. */
 struct value_set {
     uint32_t n;
@@ -43,6 +50,7 @@ struct value {
         int64_t i;             /* money in 1/10000, duration and time in microseconds, date in days */
         uint32_t name;         /* text, one_of, record: a name id */
         struct period period;
+        struct worktime work;
         const struct value_set *set;
     } as;
 };
@@ -110,5 +118,9 @@ void money_print(struct buf *b, int64_t units);
 /* A length as written in the language and in fields: number and unit; false when it is none. Units as in LANGUAGE.md
  * (s m h and their long forms; d w mo y and theirs). On success exactly one of duration and period is set. */
 bool length_read(struct str s, struct type *ret_type, struct value *ret);
+/* A length of working time at the beginning of `s`: "4 working hours", "30 working minutes", "3 workdays", with "of NAME" and, for days,
+ * "to the minute" behind it. *ret_calendar: the name, empty without one; *ret_len: how many bytes it takes. READ_BAD: there is none;
+ * READ_PLACES: no whole number of minutes or days; READ_RANGE: more than the type holds. The calendar of `ret` is left 0. */
+enum value_read worktime_read(struct str s, struct type *ret_type, struct value *ret, struct str *ret_calendar, uint32_t *ret_len);
 
 #endif

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: MIT
+"""Every identifier of four letters or more in the books of examples/, misspelt by one letter where it is used: `bylaw check`
+fails (exit 3) and suggests the right one.
+
+Not misspelt is what may be anything: comments; the text of title, because (outside its braces), cite, version, purpose,
+mission and values; names where they are declared (people's keys too); names of persons and texts in the data of scenarios,
+but not words of a closed list; an identifier whose misspelling stands in the same book already."""
+import glob
+import os
+import random
+import re
+import shutil
+
+from books import ROOT, Bench, options
+
+FREE = {"title", "cite", "version", "purpose", "mission", "values", "text", "doc"}
+DECLARES = {"policy", "event", "role", "param", "matrix", "scenario", "record", "rulebook", "calendar", "duty", "kpi", "authority"}
+TOKEN = re.compile(r"""--\[\[.*?\]\]|--[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\[\[.*?\]\]|[^\W\d]\w*|[^\s\w]|\d[\w.]*""", re.S)
+IDENTIFIER = re.compile(r"[^\W\d]\w*")
+LUA = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not", "or", "repeat", "return",
+       "then", "true", "until", "while"}
+
+
+class Book:
+    def __init__(self, path):
+        self.path = path
+        with open(path, encoding="utf-8") as f:
+            self.text = f.read()
+        self.tokens = [m for m in TOKEN.finditer(self.text) if not m[0].startswith("--")]
+        self.closed = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"one_of\s*\{([^}]*)\}", self.text))))
+        self.data = self.spans_of(r"\bevents\s*=\s*\{") + self.spans_of(r"\bpeople\s*=\s*\{") + self.spans_of(r"\brecords\s*=\s*\{")
+        self.people = self.spans_of(r"\bpeople\s*=\s*\{")
+
+    def spans_of(self, opening):
+        """What stands between the braces that an opening begins."""
+        spans = []
+        for m in re.finditer(opening, self.text):
+            depth, i = 1, m.end()
+            while depth and i < len(self.text):
+                depth += (self.text[i] == "{") - (self.text[i] == "}")
+                i += 1
+            spans.append((m.end(), i))
+        return spans
+
+    @staticmethod
+    def inside(at, spans):
+        return any(a <= at < b for a, b in spans)
+
+    def uses(self):
+        """(offset, identifier) of each place to be misspelt."""
+        field = ""
+        for n, m in enumerate(self.tokens):
+            t = m[0]
+            follows = self.tokens[n + 1][0] if n + 1 < len(self.tokens) else ""
+            before = self.tokens[n - 1][0] if n else ""
+            if t[0] not in "\"'[" or t == "[":
+                if follows == "=" and IDENTIFIER.fullmatch(t):
+                    field = t
+                key = follows == "=" and self.depth(m.start(), self.people) == 0
+                if IDENTIFIER.fullmatch(t) and t not in LUA and not key and not self.declares_field(n):
+                    yield m.start(), t
+                continue
+            if before in DECLARES or (field in FREE and before in ("=", ",", "{")):
+                continue
+            yield from self.in_text(m, field)
+
+    def depth(self, at, spans):
+        """How deep in braces a place of people is: 0 where its keys stand; -1 outside."""
+        for a, b in spans:
+            if a <= at < b:
+                part = self.text[a:at]
+                return part.count("{") - part.count("}")
+        return -1
+
+    def declares_field(self, n):
+        """NAME = TYPE in an event or record declares a field: its name is new."""
+        if n + 1 >= len(self.tokens) or self.tokens[n + 1][0] != "=":
+            return False
+        depth = 0
+        for k in range(n - 1, 1, -1):
+            depth += (self.tokens[k][0] in ")}") - (self.tokens[k][0] in "({")
+            if depth < 0:
+                return self.tokens[k - 2][0] in ("event", "record") or (self.tokens[k - 1][0] in ("event", "record"))
+        return False
+
+    def in_text(self, m, field):
+        parts = [(m.start() + 1, m.end() - 1)]
+        if field == "because":
+            parts = [(m.start() + p.start() + 1, m.start() + p.end() - 1) for p in re.finditer(r"\{[^{}]*\}", m[0])]
+        loose = self.inside(m.start(), self.data)
+        for a, b in parts:
+            for w in IDENTIFIER.finditer(self.text[a:b]):
+                before = self.text[a + w.start() - 1]
+                quoted = before in "'\"" and (a + w.start() - 1 > m.start())
+                glued = before.isdigit() or (before in "-:" and self.text[a + w.start() - 2].isdigit())
+                if glued or (loose and w[0] not in self.closed and not self.reference(m, field)):
+                    continue
+                if not quoted or w[0] in self.closed:
+                    yield a + w.start(), w[0]
+
+    def reference(self, m, field):
+        """In data: roles that people hold, and kinds of events (the second of a row)."""
+        if field == "role":
+            return True
+        return bool(re.search(r'\{\s*"[\d: T+.-]+"\s*,\s*$', self.text[:m.start()]))
+
+
+def misspelt(r, word):
+    i = r.randrange(1, len(word))
+    letters = [c for c in "abcdefghiklmnoprstuwz" if c != word[i].lower()]
+    return word[:i] + r.choice(letters) + word[i + 1:]
+
+
+def main():
+    r = random.Random(20260302)
+    bench = Bench(options(__doc__).bylaw)
+    for path in sorted(glob.glob(os.path.join(ROOT, "examples", "**", "book*.lua"), recursive=True)):
+        book = Book(path)
+        words = set(IDENTIFIER.findall(book.text))
+        folder = bench.path("books")
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(os.path.dirname(path), folder)
+        name = "books/" + os.path.basename(path)
+        for at, word in book.uses():
+            if len(word) < 4:
+                continue
+            wrong = misspelt(r, word)
+            while wrong in words:
+                wrong = misspelt(r, word)
+            bench.write(name, book.text[:at] + wrong + book.text[at + len(word):])
+            p = bench.run("check", name)
+            helps = [line for line in p.stderr.splitlines() if "= help:" in line or "= note:" in line]
+            line = book.text.count("\n", 0, at) + 1
+            where = f"{os.path.relpath(path, ROOT)}:{line}: {word} misspelt as {wrong}"
+            bench.hold(p.returncode == 3 and any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", h) for h in helps), where, f"exit {p.returncode}", p.stderr[:600])
+            bench.count("identifier", "in Lua" if book.text[at - 1] in " \n\t{(" else "in a text")
+    bench.finish({"identifier": {"in Lua": 0.05, "in a text": 0.05}})
+
+
+main()
