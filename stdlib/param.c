@@ -31,6 +31,20 @@ static void add_piece(struct linker *l, struct param *p, int32_t from, struct va
     }
 }
 
+/* A member that begins like a word is meant as a field, one that begins like a number as a day. */
+static bool tell_field(struct linker *l, const struct datum_pair *p)
+{
+    struct str names[ARRAY_LEN(param_fields)];
+    uint32_t n = 0;
+    if (!p->key.n || (p->key.p[0] >= '0' && p->key.p[0] <= '9'))
+        return false;
+    for (const struct field *f = param_fields; f->name; f++)
+        names[n++] = str_of(f->name);
+    struct diag *d = diag(l->diags, D_B0301, p->key_span, p->key, STR("a param"), STR("cite, title, owner, and days such as [\"2026-01-31\"]"));
+    diag_nearest(l->diags, d, p->key, names, n);
+    return true;
+}
+
 static bool read_pieces(struct linker *l, struct inst *i, struct param *p)
 {
     const struct datum *body = &i->decl->body, *one = datum_at(body, 2);
@@ -46,6 +60,10 @@ static bool read_pieces(struct linker *l, struct inst *i, struct param *p)
         int32_t day;
         if (pair->index || own_field(pair))
             continue;
+        if (tell_field(l, pair)) {
+            ok = false;
+            continue;
+        }
         if (one) {
             diag0(l->diags, D_B0356, pair->key_span);
             return false;

@@ -62,10 +62,11 @@ static void policy_offer(struct linker *l, struct inst *i)
     buf_add(&b, linker_text(l, i->name));
     uint32_t rule_len = b.n;
     buf_text(&b, ".fired");
-    if (!linker_trigger(l, p->on, "on", &p->trigger)) {
-        i->good = false;
+    l->calendar = linker_calendar(l, &p->calendar);
+    i->good = linker_trigger(l, p->on, "on", &p->trigger);
+    l->calendar = 0;
+    if (!i->good)
         return;
-    }
     uint32_t k = schema_kind(l->schema, names_put(l->names, buf_str(&b)));
     struct kind_def *out = &l->schema->kinds.p[k];
     if (out->declared)
@@ -182,7 +183,9 @@ static void policy_link(struct linker *l, struct inst *i)
         p->form.from = p->effective.from;
         p->form.till = p->effective.till;
     }
+    l->calendar = linker_calendar(l, &p->calendar);
     bool said = read_effect(l, i, p), parts = read_parts(l, p);
+    l->calendar = 0;
     for (uint32_t k = 0; k < p->overrides.n; k++)
         *VEC_PUSH(l->arena, p->form.overrides) = names_put(l->names, p->overrides.p[k].text);
     p->form.rule = rule_index(l, p, i->name);

@@ -5,7 +5,8 @@ struct rulebook {
     struct whole bylaw;
     struct quoted title, version, timezone, calendar, mission;
     struct picked month_end, clock_change;
-    const struct datum *people, *values;
+    const struct datum *people;
+    struct quoted_list values;
 };
 
 static const struct field rulebook_fields[] = {
@@ -18,7 +19,7 @@ static const struct field rulebook_fields[] = {
     F_TEXT(struct rulebook, calendar, FIELD_OPTIONAL, "the calendar of working time"),
     F_DATUM(struct rulebook, people, FIELD_OPTIONAL, "people by name, a list of rows, or a reader", "who holds which roles, and since when"),
     F_TEXT(struct rulebook, mission, FIELD_OPTIONAL, "what it is all for"),
-    F_DATUM(struct rulebook, values, FIELD_OPTIONAL, "a list of texts", "what the organisation holds dear"),
+    F_TEXTS(struct rulebook, values, FIELD_OPTIONAL, "what the organisation holds dear"),
     F_END,
 };
 
@@ -58,6 +59,12 @@ static void rulebook_announce(struct linker *l, struct inst *i)
         diag(l->diags, D_B0362, r->bylaw.span, buf_str(&b));
 }
 
+static void rulebook_offer(struct linker *l, struct inst *i)
+{
+    const struct rulebook *r = i->data;
+    l->world->calendar = linker_calendar(l, &r->calendar);
+}
+
 static void rulebook_link(struct linker *l, struct inst *i)
 {
     const struct rulebook *r = i->data;
@@ -75,5 +82,6 @@ const struct word word_rulebook = {
     .size = sizeof(struct rulebook),
     .effective_at = SIZE_MAX,
     .announce = rulebook_announce,
+    .offer = rulebook_offer,
     .link = rulebook_link,
 };

@@ -28,6 +28,8 @@ UNPROVOKED = {
     "B0416": "no field of this version's words asks for another type than a condition",
 }
 
+LOGS = ("csv", "jsonl", "json", "xes")
+
 results = []  # (name, what is wrong or "")
 
 
@@ -142,8 +144,8 @@ def check_form(section):
 def command(example, bylaw):
     if example.lang == "lua":
         return [bylaw, "check", "--format", "ndjson", "book.lua"]
-    if example.lang == "csv":
-        return [bylaw, "audit", "--fail-on", "never", "book.lua", "log.csv"]
+    if example.lang in LOGS:
+        return [bylaw, "audit", "--fail-on", "never", "book.lua", "log." + example.lang]
     return ["sh", "-c", example.text]
 
 
@@ -155,8 +157,8 @@ def check_example(section, which, default, bylaw, hosts):
             put(folder, name, text)
         if example.lang == "lua":
             put(folder, "book.lua", book(example.text))
-        elif example.lang == "csv":
-            put(folder, "log.csv", example.text)
+        elif example.lang in LOGS:
+            put(folder, "log." + example.lang, example.text)
         line = [hosts, f"{section.code}_{which}"] if example.lang == "c" else command(example, bylaw)
         found, code, text = run(line, folder, bylaw)
     said = "" if found else ": " + text.strip().split("\n")[0][:200]
@@ -212,6 +214,22 @@ def check_explain(found, bylaw):
         result(f"explain {s.code}", "" if p.returncode == 0 and " ".join(first) in told else "does not tell the story: build again?")
 
 
+def raised():
+    """The codes that some file of the product tells."""
+    found = set()
+    for path in glob.glob(os.path.join(ROOT, "*", "**", "*.[ch]"), recursive=True):
+        if not os.path.relpath(path, ROOT).startswith(("build", "tests")):
+            with open(path, encoding="utf-8") as f:
+                found |= set(re.findall(r"\bD_(B\d{4})\b", f.read()))
+    return found
+
+
+def lacking(section):
+    """Words that the examples use and this version does not have: then they cannot be run."""
+    text = "".join(b.text for b in section.blocks if b.lang == "lua")
+    return set(re.findall(r'^(\w+) "', text, re.M)) - set(re.findall(r"^WORD\((\w+)\)", read("stdlib", "words.def"), re.M))
+
+
 def check_diagnostics(bylaw, pool, words):
     page = read("docs", "diagnostics.md")
     rows = re.findall(r"^DIAG\((B\d{4})", read("vm", "base", "diag.def"), re.M)
@@ -223,7 +241,8 @@ def check_diagnostics(bylaw, pool, words):
             check_form(s)
     with tempfile.TemporaryDirectory() as folder:
         hosts = make_hosts(found, folder, bylaw)
-        todo = [(s, w) for s in found for w in ("wrong", "right") if s.of(w)[1] and words in s.code]
+        told = {c for c in raised() if not any(lacking(s) for s in found if s.code == c)}
+        todo = [(s, w) for s in found for w in ("wrong", "right") if s.of(w)[1] and words in s.code and s.code in told]
         done = pool.map(lambda t: check_example(*t, default, bylaw, hosts), todo)
         for (s, w), wrong in zip(todo, done):
             result(f"docs/diagnostics.md {s.code} {w}", wrong)
@@ -274,6 +293,22 @@ def check_quotes():
                 result(f"{page}:{b.line} quotes {b.rest[0]}", "" if b.text.strip("\n") in source else "the file says otherwise")
 
 
+def check_hosts(bylaw):
+    """What docs/embedding.md says that the programs of tests/api print."""
+    library, inputs = os.path.join(os.path.dirname(os.path.dirname(bylaw)), "api"), ["examples/first/book.lua", "examples/first/log.csv"]
+    with tempfile.TemporaryDirectory() as folder:
+        host = os.path.join(folder, "host")
+        p = subprocess.run(["cc", "-std=c11", "-I", ROOT, "tests/api/host.c", "-o", host, "-L", library, "-lbylaw", "-Wl,-rpath," + library],
+                           cwd=ROOT, capture_output=True, text=True)
+        result("tests/api/host.c compiles", p.stderr[:600])
+        lines = {"c": [host], "python": [sys.executable, "tests/api/host.py", os.path.join(library, "libbylaw.so")]}
+        for b in blocks(read("docs", "embedding.md")):
+            if b.lang == "text" and b.rest[:1] and b.rest[0] in lines and not p.returncode:
+                out = subprocess.run(lines[b.rest[0]] + inputs, cwd=ROOT, capture_output=True, text=True).stdout
+                said = "".join(l + "\n" for l in out.splitlines() if not l.startswith("{"))
+                result(f"docs/embedding.md:{b.line} the {b.rest[0]} host", "" if said == b.text else f"it prints\n{said}")
+
+
 def check_links():
     for page in pages() + ["CONTRIBUTING.md", "CHANGELOG.md"]:
         text = re.sub(r"^```.*?^```", "", read(page), flags=re.M | re.S)
@@ -290,7 +325,12 @@ def print_coverage(rows):
             if os.path.isfile(path):
                 with open(path, encoding="utf-8", errors="replace") as f:
                     text += f.read()
-    missing = [c for c in rows if c not in text]
+    missing, silent = [c for c in rows if c not in text], [c for c in rows if c not in raised()]
+    if silent:
+        print(f"rows that nothing tells: {' '.join(silent)}")
+    waiting = [s.code for s in sections(read("docs", "diagnostics.md")) if lacking(s)]
+    if waiting:
+        print(f"examples with words that this version lacks: {' '.join(waiting)}")
     print(f"{len(rows) - len(missing)} of {len(rows)} codes are provoked by a .case or a golden test; by the page alone: {' '.join(missing)}")
 
 
@@ -307,6 +347,7 @@ def main():
         check_blocks(bylaw)
         check_printed(bylaw)
         check_quotes()
+        check_hosts(bylaw)
         check_links()
         print_coverage(rows)
     failed = [(name, wrong) for name, wrong in results if wrong]

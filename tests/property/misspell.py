@@ -3,7 +3,8 @@
 fails (exit 3) and suggests the right one.
 
 Not misspelt is what may be anything: comments; the text of title, because (outside its braces), cite, version, purpose,
-mission and values; names where they are declared (people's keys too); names of persons and texts in the data of scenarios,
+mission and values; names where they are declared (people's keys, words
+of a list where one_of stands, inputs of a matrix too); names of persons and texts in the data of scenarios,
 but not words of a closed list; an identifier whose misspelling stands in the same book already."""
 import glob
 import os
@@ -30,6 +31,8 @@ class Book:
         self.closed = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"one_of\s*\{([^}]*)\}", self.text))))
         self.data = self.spans_of(r"\bevents\s*=\s*\{") + self.spans_of(r"\bpeople\s*=\s*\{") + self.spans_of(r"\brecords\s*=\s*\{")
         self.people = self.spans_of(r"\bpeople\s*=\s*\{")
+        self.declared = self.spans_of(r"\bone_of\s*\{")
+        self.inputs = self.spans_of(r"\b(?:inputs|outputs)\s*=\s*\{")
 
     def spans_of(self, opening):
         """What stands between the braces that an opening begins."""
@@ -60,7 +63,8 @@ class Book:
                 if IDENTIFIER.fullmatch(t) and t not in LUA and not key and not self.declares_field(n):
                     yield m.start(), t
                 continue
-            if before in DECLARES or (field in FREE and before in ("=", ",", "{")):
+            names = self.inside(m.start(), self.inputs) and before == "{"
+            if before in DECLARES or names or self.inside(m.start(), self.declared) or (field in FREE and before in ("=", ",", "{")):
                 continue
             yield from self.in_text(m, field)
 
@@ -105,36 +109,52 @@ class Book:
         return bool(re.search(r'\{\s*"[\d: T+.-]+"\s*,\s*$', self.text[:m.start()]))
 
 
-def misspelt(r, word):
+WAYS = ["another letter", "a letter left out", "a letter more", "two letters swapped"]
+
+
+def misspelt(r, word, way):
     i = r.randrange(1, len(word))
-    letters = [c for c in "abcdefghiklmnoprstuwz" if c != word[i].lower()]
-    return word[:i] + r.choice(letters) + word[i + 1:]
+    letter = r.choice([c for c in "abcdefghiklmnoprstuwz" if c != word[i].lower()])
+    if way == "two letters swapped":
+        i = r.randrange(len(word) - 1)
+        return word[:i] + word[i + 1] + word[i] + word[i + 2:]
+    return word[:i] + {"another letter": letter, "a letter left out": "", "a letter more": letter + word[i]}[way] + word[i + 1:]
+
+
+def books():
+    return sorted(glob.glob(os.path.join(ROOT, "examples", "**", "book*.lua"), recursive=True))
+
+
+def trials(r, book):
+    words = set(IDENTIFIER.findall(book.text)) | LUA
+    for at, word in book.uses():
+        for way in WAYS if len(word) >= 4 else []:
+            for _ in range(9):
+                wrong = misspelt(r, word, way)
+                if wrong not in words:
+                    yield at, word, way, wrong
+                    break
 
 
 def main():
     r = random.Random(20260302)
     bench = Bench(options(__doc__).bylaw)
-    for path in sorted(glob.glob(os.path.join(ROOT, "examples", "**", "book*.lua"), recursive=True)):
+    for path in books():
         book = Book(path)
-        words = set(IDENTIFIER.findall(book.text))
-        folder = bench.path("books")
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(os.path.dirname(path), folder)
+        shutil.rmtree(bench.path("books"), ignore_errors=True)
+        shutil.copytree(os.path.dirname(path), bench.path("books"))
         name = "books/" + os.path.basename(path)
-        for at, word in book.uses():
-            if len(word) < 4:
-                continue
-            wrong = misspelt(r, word)
-            while wrong in words:
-                wrong = misspelt(r, word)
+        for at, word, way, wrong in trials(r, book):
             bench.write(name, book.text[:at] + wrong + book.text[at + len(word):])
             p = bench.run("check", name)
-            helps = [line for line in p.stderr.splitlines() if "= help:" in line or "= note:" in line]
-            line = book.text.count("\n", 0, at) + 1
-            where = f"{os.path.relpath(path, ROOT)}:{line}: {word} misspelt as {wrong}"
-            bench.hold(p.returncode == 3 and any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", h) for h in helps), where, f"exit {p.returncode}", p.stderr[:600])
+            helps = [line for line in p.stderr.splitlines() if "= help:" in line]
+            suggested = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", h) for h in helps)
+            where = f"{os.path.relpath(path, ROOT)}:{book.text.count(chr(10), 0, at) + 1}: {word} misspelt as {wrong}"
+            bench.hold(p.returncode == 3 and suggested, where, f"exit {p.returncode}", p.stderr[:600])
             bench.count("identifier", "in Lua" if book.text[at - 1] in " \n\t{(" else "in a text")
-    bench.finish({"identifier": {"in Lua": 0.05, "in a text": 0.05}})
+            bench.count("misspelt by", way)
+    bench.finish({"identifier": {"in Lua": 0.05, "in a text": 0.05}, "misspelt by": dict.fromkeys(WAYS, 0.05)})
 
 
-main()
+if __name__ == "__main__":
+    main()

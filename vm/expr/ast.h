@@ -20,7 +20,8 @@ struct lexeme {
     uint32_t at, len;
     struct str text;       /* TEXT: its value; NAME, NUMBER: as written */
     double number;
-    struct type type;      /* LENGTH: duration or period */
+    struct type type;      /* LENGTH: duration, period or working time */
+    struct str calendar;   /* LENGTH: the calendar that it names */
     struct value value;
 };
 struct expr_source {

@@ -53,7 +53,12 @@ static void check_literal(struct expr_source *s, struct ast *a)
     switch ((int)a->literal.token) {
     case TOK_NUMBER: set_const(s, a, TYPE(TYPE_NUMBER), value_number(a->literal.number)); break;
     case TOK_TEXT: set_const(s, a, TYPE(TYPE_TEXT), value_name(names_put(s->env->names, a->text).id)); break;
-    case TOK_LENGTH: set_const(s, a, a->literal.type, a->literal.value); return;
+    case TOK_LENGTH:
+        if (a->literal.type.kind == TYPE_WORKTIME)
+            check_work_literal(s, a);
+        else
+            set_const(s, a, a->literal.type, a->literal.value);
+        return;
     case TOK_TRUE: set_const(s, a, TYPE(TYPE_BOOL), value_bool(true)); return;
     case TOK_FALSE: set_const(s, a, TYPE(TYPE_BOOL), value_bool(false)); return;
     case TOK_NONE: set_const(s, a, TYPE(TYPE_NONE), VALUE_NONE); return;

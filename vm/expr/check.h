@@ -23,5 +23,10 @@ uint32_t check_equal(struct expr_source *s, struct type t, uint32_t a, uint32_t 
 enum op check_less(struct type t, bool or_equal); /* OP_COUNT: has no order */
 /* The time at which something that hangs on `node` is read. */
 uint32_t check_time(struct expr_source *s, uint32_t node);
+/* The calendar that is meant (semantics 4.9): the one named, else the rule's, the book's, or the only one. Tells and gives false. */
+bool check_calendar(struct expr_source *s, struct str name, uint32_t at, uint32_t len, uint32_t *ret);
+void check_work_literal(struct expr_source *s, struct ast *a);
+/* The last argument of a function on a calendar, a bare name or a text; NULL: none. */
+bool check_work_argument(struct expr_source *s, struct ast *call, struct ast *a, uint32_t *ret);
 bool check_months(struct expr_source *s, const struct ast *period); /* tells and gives false where month_end is needed */
 #endif

@@ -239,6 +239,10 @@ static const struct arith {
     {TOK_ADD, TYPE_PERIOD, TYPE_TIME, TYPE_TIME, OP_TIME_PLUS, true},
     {TOK_ADD, TYPE_DATE, TYPE_PERIOD, TYPE_DATE, OP_DATE_PLUS, false},
     {TOK_ADD, TYPE_PERIOD, TYPE_DATE, TYPE_DATE, OP_DATE_PLUS, true},
+    {TOK_ADD, TYPE_TIME, TYPE_WORKTIME, TYPE_TIME, OP_WORK_PLUS, false},
+    {TOK_ADD, TYPE_WORKTIME, TYPE_TIME, TYPE_TIME, OP_WORK_PLUS, true},
+    {TOK_ADD, TYPE_DATE, TYPE_WORKTIME, TYPE_DATE, OP_WORK_DATE_PLUS, false},
+    {TOK_ADD, TYPE_WORKTIME, TYPE_DATE, TYPE_DATE, OP_WORK_DATE_PLUS, true},
     {TOK_SUB, TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, OP_SUB_NUM, false},
     {TOK_SUB, TYPE_MONEY, TYPE_MONEY, TYPE_MONEY, OP_SUB_INT, false},
     {TOK_SUB, TYPE_DURATION, TYPE_DURATION, TYPE_DURATION, OP_SUB_INT, false},
@@ -247,6 +251,8 @@ static const struct arith {
     {TOK_SUB, TYPE_TIME, TYPE_DURATION, TYPE_TIME, OP_SUB_TIME, false},
     {TOK_SUB, TYPE_TIME, TYPE_PERIOD, TYPE_TIME, OP_TIME_MINUS, false},
     {TOK_SUB, TYPE_DATE, TYPE_PERIOD, TYPE_DATE, OP_DATE_MINUS, false},
+    {TOK_SUB, TYPE_TIME, TYPE_WORKTIME, TYPE_TIME, OP_WORK_MINUS, false},
+    {TOK_SUB, TYPE_DATE, TYPE_WORKTIME, TYPE_DATE, OP_WORK_DATE_MINUS, false},
     {TOK_MUL, TYPE_NUMBER, TYPE_NUMBER, TYPE_NUMBER, OP_MUL_NUM, false},
     {TOK_MUL, TYPE_MONEY, TYPE_NUMBER, TYPE_MONEY, OP_MUL_MONEY, false},
     {TOK_MUL, TYPE_NUMBER, TYPE_MONEY, TYPE_MONEY, OP_MUL_MONEY, true},
@@ -316,8 +322,14 @@ static void check_arith(struct expr_source *s, struct ast *a)
         check_fails(s, a);
         return;
     }
+    uint32_t unit = second->type.kind == TYPE_WORKTIME ? second->type.of : 0;
+    if (first->type.kind == TYPE_DATE && second->type.kind == TYPE_WORKTIME && unit == WORK_TIME) {
+        EXPR_ERROR(s, D_B0524, a->at, a->len, part(s, second));
+        check_fails(s, a);
+        return;
+    }
     a->type = x->result == TYPE_MONEY ? type_plain(first->type) : TYPE(x->result);
-    a->node = node2(s, x->op, a->type, 0, first->node, second->node);
+    a->node = node2(s, x->op, a->type, unit, first->node, second->node);
 }
 
 static void check_concat(struct expr_source *s, struct ast *a)
@@ -389,7 +401,7 @@ static struct str letter_text(char letter)
 static uint32_t needed(const char *params)
 {
     uint32_t n = 0;
-    while (params[n] && params[n] != 'N')
+    while (params[n] && params[n] != 'N' && params[n] != 'K')
         n++;
     return n;
 }
@@ -404,10 +416,12 @@ static bool check_args(struct expr_source *s, struct ast *a, const struct fn_row
         return false;
     }
     bool ok = true;
-    for (uint32_t i = 0; i < a->nargs; i++) {
+    for (uint32_t i = 0; i < a->nargs && f->params[i] != 'K'; i++) {
         check(s, a->arg[i]);
         if (f->params[i] == 'd' && a->arg[i]->constant)
             check_adapt(s, a->arg[i], TYPE(TYPE_DATE));
+        if (f->params[i] == 'T' && a->arg[i]->constant)
+            check_adapt(s, a->arg[i], TYPE(TYPE_TIME));
         if (f->params[i] == 'p')
             check_adapt(s, a->arg[i], (struct type){.kind = TYPE_RECORD});
         struct type t = a->arg[i]->type;
@@ -510,6 +524,18 @@ static bool check_plain(struct expr_source *s, struct ast *a, const struct fn_ro
     return true;
 }
 
+/* The calendar stands in `imm`, not among the arguments. */
+static bool check_on_calendar(struct expr_source *s, struct ast *a, const struct fn_row *f)
+{
+    uint32_t n = needed(f->params), calendar;
+    if (!check_work_argument(s, a, a->nargs > n ? a->arg[n] : NULL, &calendar))
+        return false;
+    uint32_t args[2] = {a->arg[0]->node, n > 1 ? a->arg[1]->node : 0};
+    a->type = TYPE((uint8_t)f->result);
+    a->node = graph_node(s->env->graph, f->op, a->type, calendar, args, n);
+    return true;
+}
+
 static bool check_function(struct expr_source *s, struct ast *a, const struct fn_row *f)
 {
     if (f->op == OP_DATE_OF || f->op == OP_CONST)
@@ -518,6 +544,8 @@ static bool check_function(struct expr_source *s, struct ast *a, const struct fn
         return false;
     if (f->op == OP_AND)
         return check_between(s, a);
+    if (strchr(f->params, 'K'))
+        return check_on_calendar(s, a, f);
     return f->result == FN_SAME ? check_same_result(s, a, f) : check_plain(s, a, f);
 }
 

@@ -180,7 +180,9 @@ static bool check_same(struct split *x, struct expr_env *inner, struct expr_env 
 
 static void check_window(struct expr_source *s, struct term *t, const struct term_ast *ta)
 {
-    if (ta->within.token == TOK_LENGTH) {
+    if (ta->within.token == TOK_LENGTH && ta->within.type.kind == TYPE_WORKTIME) {
+        EXPR_ERROR(s, D_B0525, ta->within.at, ta->within.len, ta->within.text);
+    } else if (ta->within.token == TOK_LENGTH) {
         t->window = WINDOW_WITHIN;
         t->length_type = ta->within.type;
         t->length = ta->within.value;

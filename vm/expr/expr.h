@@ -97,6 +97,7 @@ struct expr_env {
     const struct zone *zone;   /* for literals of time */
     enum month_end month_end;
     enum clock_change clock_change;
+    uint32_t calendar;         /* of the rule: index + 1; 0: the book's */
     const struct frame *fact;  /* bare names; NULL: none (a param's value) */
     const struct frame *now;   /* now.x; NULL: none */
 };

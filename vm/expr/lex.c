@@ -127,10 +127,35 @@ static bool read_length(struct lexer *x, uint32_t from)
     return true;
 }
 
+/* 4 working hours, 3 workdays of cn to the minute */
+static bool lex_worktime(struct lexer *x)
+{
+    uint32_t from = x->i, n;
+    struct type t;
+    struct value v;
+    struct str calendar;
+    enum value_read r = worktime_read(rest(x), &t, &v, &calendar, &n);
+    if (r == READ_BAD)
+        return false;
+    x->i += n;
+    if (r != READ_OK) {
+        EXPR_ERROR(x->s, D_B0523, from, n, str_part(x->s->text, from, n), t.of == WORK_DAYS ? STR("days") : STR("minutes"));
+        emit(x, TOK_BAD, from);
+        return true;
+    }
+    struct lexeme *l = emit(x, TOK_LENGTH, from);
+    l->type = t;
+    l->value = v;
+    l->calendar = calendar;
+    return true;
+}
+
 static void lex_number(struct lexer *x)
 {
     uint32_t from = x->i;
     struct str s = x->s->text;
+    if (lex_worktime(x))
+        return;
     bool hex = x->i + 1 < s.n && s.p[x->i] == '0' && (s.p[x->i + 1] | 32) == 'x';
     while (x->i < s.n && (is_digit(s.p[x->i]) || (s.p[x->i] == '.' && !(x->i + 1 < s.n && s.p[x->i + 1] == '.'))))
         x->i++;

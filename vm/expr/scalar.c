@@ -2,7 +2,7 @@
  * The reference evaluator: one row, one flat program, one register a node. */
 #include <math.h>
 
-#include "vm/expr/expr.h"
+#include "vm/expr/work.h"
 
 /* --- states -------------------------------------------------------------------------------------------------------------- */
 
@@ -521,6 +521,13 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_DAYS: return STRICT2(value_number((double)day_of(e, i->bkind, b) - day_of(e, i->tkind, a)));
     case OP_MANAGER_OF: return STRICT1(manager_of(e, a));
     case OP_DRAW: return STRICT1(draw(e, a));
+    case OP_WORK_PLUS: return STRICT2(work_plus(e, A.i, B.work, (enum work_unit)i->imm, 1));
+    case OP_WORK_MINUS: return STRICT2(work_plus(e, A.i, B.work, (enum work_unit)i->imm, -1));
+    case OP_WORK_DATE_PLUS: return STRICT2(work_date_plus(e, (int32_t)A.i, B.work, 1));
+    case OP_WORK_DATE_MINUS: return STRICT2(work_date_plus(e, (int32_t)A.i, B.work, -1));
+    case OP_WORKDAYS: return STRICT2(work_days(e, i->imm, day_of(e, i->tkind, a), day_of(e, i->bkind, b)));
+    case OP_WORKTIME: return STRICT2(work_time(e, i->imm, A.i, B.i));
+    case OP_IS_WORKDAY: return STRICT1(work_is_day(e, i->imm, day_of(e, i->tkind, a)));
     case OP_NOW_FIELD: case OP_NOW_AT: case OP_NOW_KIND: case OP_NOW_ACTOR: case OP_NOW_CASE: case OP_NOW_ID: case OP_NOW_FILE:
     case OP_NOW_LINE: case OP_COUNT:
         break;

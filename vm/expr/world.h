@@ -5,6 +5,7 @@
 #ifndef VM_EXPR_WORLD_H
 #define VM_EXPR_WORLD_H
 
+#include "vm/civil/calendar.h"
 #include "vm/fact/schema.h"
 
 struct param_piece {
@@ -64,6 +65,12 @@ struct matrix {
     VEC(struct matrix_row) rows;
 };
 
+struct world_calendar {
+    struct name name;
+    struct span span;
+    const struct calendar *calendar; /* NULL until it is made */
+};
+
 struct world {
     struct arena *arena;
     struct names *names;
@@ -74,6 +81,9 @@ struct world {
     struct map role_of;
     VEC(struct matrix) matrices;
     struct map matrix_of;
+    VEC(struct world_calendar) calendars;
+    struct map calendar_of;
+    uint32_t calendar;         /* the book's: index + 1; 0: the rulebook names none */
     VEC(struct record_table) records; /* by record index; 0 is people */
 };
 void world_init(struct world *w, struct arena *a, struct names *names, struct schema *schema);

@@ -267,12 +267,15 @@ static void run_chunk(lua_State *L, struct opening *o)
     } else {
         globals_push_env(L, ld);
         lua_setupvalue(L, -2, 1);
+        struct spot before = ld->failed;
         ld->failed = (struct spot){o->chunk, 1};
         int status = sandbox_call(sb, 0, 0, -2);
         if (sb->stop != BL_OK)
             sandbox_leave(L);
         if (status != LUA_OK)
             tell(L, o, tell_runtime);
+        else if (ld->failed.chunk == o->chunk)
+            ld->failed = before;
         lua_pop(L, 1);
     }
     ld->depth--;

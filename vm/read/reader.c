@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#include "vm/db/db.h"
 #include "vm/read/csv.h"
+#include "vm/read/gz.h"
 #include "vm/read/json.h"
+#include "vm/read/sqlite.h"
+#include "vm/read/xes.h"
 
 typedef struct reader *open_reader_fn(const struct read_env *env, const struct read_options *o, struct str path,
                                       uint32_t file);
@@ -16,6 +20,8 @@ static const struct format_row formats[] = {
     {"jsonl", ".jsonl", jsonl_open},
     {"ndjson", ".ndjson", jsonl_open},
     {"json", ".json", json_open},
+    {"xes", ".xes", xes_open},
+    {"sqlite", ".db:TABLE", sqlite_open}, /* its names are read by db_split */
 };
 
 static bool ends_in(struct str path, const char *ending)
@@ -31,12 +37,36 @@ static bool ends_in(struct str path, const char *ending)
     return true;
 }
 
+static bool zipped(struct str name)
+{
+    return ends_in(name, ".gz");
+}
+static struct str unzipped(struct str name)
+{
+    return zipped(name) ? str_part(name, 0, name.n - 3) : name;
+}
+
 static const struct format_row *find_format(const struct read_options *o, struct str path)
 {
+    struct str format = o->format.p ? unzipped(o->format) : o->format, what;
+    path = unzipped(path);
     for (uint32_t i = 0; i < ARRAY_LEN(formats); i++)
-        if (o->format.p ? str_eq(o->format, str_of(formats[i].name)) : ends_in(path, formats[i].ending))
+        if (format.p ? str_eq(format, str_of(formats[i].name))
+                     : ends_in(path, formats[i].ending) || (formats[i].open == sqlite_open && db_split(path, &path, &what)))
             return &formats[i];
-    return !o->format.p && str_eq(path, STR("-")) ? &formats[0] : NULL;
+    return !format.p && str_eq(path, STR("-")) ? &formats[0] : NULL;
+}
+
+/* Opens what lies in a gzip file instead of the file. */
+static struct reader *open_zipped(const struct format_row *f, const struct read_env *env, const struct read_options *o,
+                                  struct str path, uint32_t file)
+{
+    struct gz *gz = NEW(env->arena, struct gz);
+    *gz = (struct gz){env->arena, env->limits, env->open, env->open_ud};
+    struct read_env inner = *env;
+    inner.open = gz_open;
+    inner.open_ud = gz;
+    return f->open(&inner, o, path, file);
 }
 
 static struct str list_formats(struct arena *a, bool endings)
@@ -52,6 +82,8 @@ static struct str list_formats(struct arena *a, bool endings)
 struct reader *reader_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file)
 {
     const struct format_row *f = find_format(o, path);
+    if (f && (zipped(path) || (o->format.p && zipped(o->format))))
+        return open_zipped(f, env, o, path, file);
     if (f)
         return f->open(env, o, path, file);
     struct str names = list_formats(env->arena, false), endings = list_formats(env->arena, true);

@@ -76,8 +76,12 @@ static void put_row_source(const struct show_env *e, struct record *r, const str
         return;
     }
     struct record *s = record_new(e->arena, RECORD_OBJECT);
-    record_put_text(e->arena, s, "file", e->files[b->file]);
-    record_put_int(e->arena, s, "line", b->line[row.i]);
+    struct str file = e->files[b->file], what;
+    bool database = db_split(e->files[b->file], &file, &what);
+    record_put_text(e->arena, s, "file", file);
+    if (database)
+        record_put_text(e->arena, s, db_is_query(what) ? "query" : "table", what);
+    record_put_int(e->arena, s, database ? "row" : "line", b->line[row.i]);
     record_put(e->arena, r, "source", s);
 }
 

@@ -39,6 +39,8 @@ static const struct record *csv_find(const struct record *r, const char *name)
     const struct record *m = record_get(r, key);
     if (!m)
         m = record_get(record_get(r, STR("source")), key);
+    if (!m && str_eq(key, STR("line"))) /* of a database */
+        m = record_get(record_get(r, STR("source")), STR("row"));
     if (!m && str_eq(key, STR("rule")))
         m = record_get(r, STR("by"));
     return m;

@@ -22,9 +22,12 @@ static void painted(struct printer *p, const char *color, struct str s)
 
 static void out_source(struct printer *p, const struct record *source)
 {
+    bool row = record_get(source, STR("row")) != NULL; /* of a database */
     out_plain(p, record_get_text(source, "file"));
+    out_text(p, row ? ":" : "");
+    out_plain(p, record_get_text(source, record_get(source, STR("query")) ? "query" : "table"));
     out_text(p, ":");
-    out_int(p, record_get_int(source, "line"));
+    out_int(p, record_get_int(source, row ? "row" : "line"));
 }
 
 /* "a, b and c" is for prose; lists of names stand with commas. */
@@ -73,9 +76,10 @@ static void out_event(struct printer *p, const struct record *r)
     }
 }
 
-static void out_because(struct printer *p, const struct record *r, const char *before)
+/* `so`: it is as the text says; else the source alone. */
+static void out_because(struct printer *p, const struct record *r, const char *before, bool so)
 {
-    struct str because = record_get_text(r, "because"), cite = record_get_text(r, "cite");
+    struct str because = so ? record_get_text(r, "because") : STR_EMPTY, cite = record_get_text(r, "cite");
     if (because.n == 0 && cite.n == 0)
         return;
     out_text(p, before);
@@ -99,7 +103,7 @@ static void each_found(struct printer *p, const struct record *r, const char *co
         out_text(p, ", in force from ");
         out_plain(p, from);
     }
-    out_because(p, r, "\n  ");
+    out_because(p, r, "\n  ", true);
     out_text(p, "\n  ");
     out_event(p, r);
     out_listed(p, "\n  needs ", record_get(r, STR("needs")));
@@ -281,7 +285,7 @@ static void each_why(struct printer *p, const struct record *r)
     out_listed(p, " by ", record_get(r, STR("taken_out_by")));
     out_text(p, "\n  ");
     out_event(p, r);
-    out_because(p, r, "\n  ");
+    out_because(p, r, "\n  ", !is_false(r, "fires") && !is_false(r, "applicable") && !is_false(r, "in_force"));
     out_text(p, "\n");
     for (uint32_t i = 0; i < ARRAY_LEN(part); i++) {
         const struct record *w = record_get(r, str_of(part[i]));
@@ -376,7 +380,7 @@ static void end_run(struct printer *p, const struct record *s)
     out_text(p, ", ");
     out_count(p, record_get_int(s, "people"), "person", "people");
     for (uint32_t i = 0; decided && i < decided->members.n; i++) {
-        out_text(p, i ? ", " : ": ");
+        out_text(p, i ? ", " : "\n");
         out_int(p, record_get_int(decided, decided->members.p[i].key.p));
         out_text(p, " ");
         out_plain(p, decided->members.p[i].key);

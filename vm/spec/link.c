@@ -16,7 +16,7 @@ struct expr_env linker_env(struct linker *l, const struct frame *fact)
 {
     return (struct expr_env){.arena = l->arena, .graph = l->graph, .world = l->world, .names = l->names, .diags = l->diags,
                              .limits = l->in->limits, .zone = l->plan->zone, .month_end = l->plan->month_end,
-                             .clock_change = l->plan->clock_change, .fact = fact};
+                             .clock_change = l->plan->clock_change, .calendar = l->calendar, .fact = fact};
 }
 
 const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want)
@@ -29,6 +29,23 @@ const struct expr *linker_expr(struct linker *l, const struct frame *fact, const
         return expr_of_function(&env, t->function, t->span, want);
     }
     return expr_compile(&env, t->text, t->span, want);
+}
+
+uint32_t linker_calendar(struct linker *l, const struct quoted *q)
+{
+    const struct world *w = l->world;
+    struct name n = q->given ? names_find(l->names, q->text) : NAME_NONE;
+    uint32_t i;
+    if (name_is(n) && map_get(&w->calendar_of, n.id, &i))
+        return i + 1;
+    if (!q->given)
+        return 0;
+    struct str *names = NEW_ARRAY(l->arena, struct str, w->calendars.n + 1);
+    for (i = 0; i < w->calendars.n; i++)
+        names[i] = names_text(l->names, w->calendars.p[i].name);
+    struct diag *d = diag(l->diags, D_B0512, q->span, q->text);
+    diag_nearest(l->diags, d, q->text, names, w->calendars.n);
+    return 0;
 }
 
 bool linker_day(struct linker *l, struct str text, struct span at, int32_t *ret)
@@ -196,7 +213,10 @@ static void unknown_type(struct linker *l, const struct datum *d)
     for (uint32_t i = 0; i < l->schema->records.n; i++)
         *VEC_PUSH(l->arena, names) = names_text(l->names, l->schema->records.p[i].name);
     struct diag *g = diag(l->diags, D_B0346, d->span, d->kind == DATUM_TEXT || d->kind == DATUM_CALL ? d->text : str_of(datum_kind_text(d)));
-    if (d->kind == DATUM_TEXT && text_nearest(d->text, names.p, names.n).p)
+    bool quoted = d->kind == DATUM_TEXT && text_nearest(d->text, names.p, names.n).p;
+    for (uint32_t i = 0; d->kind == DATUM_TEXT && i < names.n; i++)
+        quoted |= str_eq(d->text, names.p[i]);
+    if (quoted)
         diag_help(l->diags, g, STR("types are written without quotes: text, number, money \"CNY\", one_of { \"a\", \"b\" }"));
     else if (d->kind == DATUM_CALL)
         diag_nearest(l->diags, g, d->text, names.p, names.n);

@@ -20,6 +20,7 @@ struct linker {
     struct schema *schema;
     struct world *world;
     struct graph *graph;
+    uint32_t calendar;             /* of the declaration that is being linked: index + 1; 0: the book's */
     VEC(struct inst *) insts;      /* all declarations, filled, in the order of the book */
 };
 struct inst {
@@ -67,6 +68,8 @@ const struct expr *linker_expr(struct linker *l, const struct frame *fact, const
 bool linker_type(struct linker *l, const struct datum *d, struct type *ret);
 /* A literal of a type: text, number, yes/no or a list, read exactly (semantics 1.2). */
 bool linker_value(struct linker *l, const struct datum *d, struct type t, struct value *ret);
+/* The calendar that a field names, as index + 1; 0 when it is absent, or told as unknown. */
+uint32_t linker_calendar(struct linker *l, const struct quoted *q);
 struct value_env linker_values(struct linker *l);
 struct str linker_text(struct linker *l, struct name n);
 /* A civil day "2026-01-01"; tells and gives false. */

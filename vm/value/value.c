@@ -14,6 +14,7 @@ const char *const value_fail_text[FAIL_COUNT] = {
     "a Lua function failed",
     "not a number",
     "a year that the calendar does not know",
+    "no working time is left",
 };
 
 /* --- order and equality

@@ -22,6 +22,7 @@ enum fail_cause {
     FAIL_LUA,          /* a Lua function erred */
     FAIL_TEXT,         /* number("abc") */
     FAIL_CALENDAR,     /* a year that the calendar does not know */
+    FAIL_NO_WORK,      /* a calendar without working time from there on */
     FAIL_COUNT
 };
 extern const char *const value_fail_text[FAIL_COUNT];

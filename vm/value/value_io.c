@@ -607,6 +607,17 @@ static void print_count(struct buf *b, int64_t n, const char *unit)
 
 /* 1y6mo3d; one sign in front of all, or one for the months and one for the days where these differ: -1mo+3d.
  */
+static void print_worktime(struct buf *b, const struct printed *p)
+{
+    struct worktime w = p->value.as.work;
+    bool days = p->type.of == WORK_DAYS, hours = !days && w.n % 60 == 0;
+    int32_t n = hours ? w.n / 60 : w.n;
+    buf_int(b, n);
+    buf_text(b, days ? " workday" : hours ? " working hour" : " working minute");
+    buf_text(b, n == 1 ? "" : "s");
+    buf_text(b, w.keep_clock ? " to the minute" : "");
+}
+
 static void print_period(struct buf *b, const struct printed *p)
 {
     int64_t months = p->value.as.period.months, days = p->value.as.period.days;
@@ -690,7 +701,7 @@ static const struct io_row io_rows[] = { /* ORDER type_kind */
     {read_money,  print_money,    FORM("an amount as 1234.50, with at most 4 decimals")},
     {read_length, print_duration, FORM("a duration as 90s, 15m, 4h or 1h30m")},
     {read_length, print_period,   FORM("a period as 3d, 2w, 6mo or 1y")},
-    {NULL,        print_duration, FORM("working time as 4 working hours or 3 workdays")},
+    {NULL,        print_worktime, FORM("working time as 4 working hours or 3 workdays")},
     {read_time,   print_time,     FORM("a time as 2026-03-01 09:30 or 2026-03-01T09:30:00+08:00")},
     {read_date,   print_date,     FORM("a date as 2026-03-01")},
     {read_name,   print_name,     FORM("a text")},

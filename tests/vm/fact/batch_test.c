@@ -30,6 +30,7 @@ static void begin(void)
     schema_init(&schema, &arena, names);
     full = schema_kind(&schema, names_put(names, STR("full")));
     sparse = schema_kind(&schema, names_put(names, STR("sparse")));
+    schema.kinds.p[full].declared = schema.kinds.p[sparse].declared = true;
     add_fields(full, false);
     add_fields(sparse, true);
 }

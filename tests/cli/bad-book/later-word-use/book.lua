@@ -1,9 +1,0 @@
-rulebook "desk" {
-  bylaw = 1, timezone = "Asia/Shanghai",
-  people = { li = { role = "agent" }, wang = { role = "lead" } },
-}
-role "lead" {}
-role "agent" { reports_to = "lead" }
-event "refund" { amount = money "CNY", goods = one_of { "food", "tools" }, approved_by = optional(person) }
-param "refund_limit" { money "CNY", ["2025-01-01"] = 3000, ["2026-01-01"] = 5000, cite = "Handbook 3.2" }
-use "sla"
