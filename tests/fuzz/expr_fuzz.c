@@ -208,11 +208,13 @@ static void make_program(struct input *in, const struct expr *e)
         root(a, &roots, &n, t->value);
         for (uint32_t k = 0; k < t->same.n; k++)
             root(a, &roots, &n, t->same.p[k]);
+        for (uint32_t k = 0; k < t->joins.n; k++)
+            root(a, &roots, &n, t->joins.p[k]);
         for (uint32_t k = 0; k < t->captures.n; k++)
             root(a, &roots, &n, t->captures.p[k]);
     }
     in->program = program_new(a, &in->graph, roots, n);
-    in->reg = NEW_ARRAY(a, struct value, in->program->nregs + 1);
+    in->reg = program_regs(a, in->program, &in->graph);
 }
 
 static uint32_t reg_of(const struct input *in, uint32_t node)
@@ -235,7 +237,8 @@ static void enter(struct input *in, uint32_t row)
         if (!kind_set_has(t->kinds, in->log.names, (struct name){in->batch->kind_name[row]}, 0))
             continue;
         struct term_regs r = {.term = i, .filter = reg_of(in, t->filter), .value = reg_of(in, t->value),
-                              .same = regs_of(in, t->same.p, t->same.n), .captures = regs_of(in, t->captures.p, t->captures.n)};
+                              .same = regs_of(in, t->same.p, t->same.n), .joins = regs_of(in, t->joins.p, t->joins.n),
+                              .captures = regs_of(in, t->captures.p, t->captures.n)};
         history_enter(in->history, &r, in->reg, in->eval.at, row + 1);
     }
 }
@@ -276,7 +279,8 @@ static void run_rows(struct input *in, const struct expr *e)
     for (uint32_t i = 0; i < ROWS; i++) {
         eval_at(&in->eval, in->batch, (struct row){i});
         scalar_run(in->program, &in->eval, in->reg);
-        look(in, e);
+        if (in->batch->kind[i] != KIND_NONE)
+            look(in, e);
         enter(in, i);
     }
 }

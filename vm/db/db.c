@@ -300,7 +300,9 @@ static bool prepare(struct db *db, struct str sql)
         return failed(db, how, D_B0691), false;
     if (memchr(sql.p, 0, sql.n) || !only_blanks(db, tail))
         diag0(db->env.diags, D_B0693, nowhere);
-    else if (!db->query || sqlite3_column_count(db->query) == 0)
+    else if (db->query && sqlite3_column_count(db->query) == 0)
+        diag(db->env.diags, D_B0692, nowhere, STR("change the file"));
+    else if (!db->query)
         diag(db->env.diags, D_B0691, nowhere, STR("no query stands here"));
     else
         return true;

@@ -29,7 +29,16 @@ static bool slow(struct csv_cells *k, const struct csv_part *t, uint32_t i, uint
     return false;
 }
 
-/* semantics 5.1: none for optional(T), the empty text for text, else an error. True when it is a cell all the same. */
+/* An empty cell of a set holds no members. */
+static void put_empty_set(struct csv_cells *k, uint32_t column, uint32_t row)
+{
+    static const struct value_set no_members = {.n = 0};
+    int64_t v = (int64_t)(intptr_t)&no_members;
+    column_ints(k->builder, column, &row, 1, &v);
+}
+
+/* semantics 5.1: none for optional(T), the empty text for text, the empty set for sets, else an error. True when it is
+ * a text all the same. */
 static bool empty_cell(struct csv_cells *k, const struct csv_part *t, uint32_t i, const struct csv_field *f)
 {
     if (f->type.optional) {
@@ -38,7 +47,10 @@ static bool empty_cell(struct csv_cells *k, const struct csv_part *t, uint32_t i
     }
     if (f->type.kind == TYPE_TEXT)
         return true;
-    csv_bad_cell(k, t->source[i], f->cell, D_B0620, f->type);
+    if (f->type.kind == TYPE_SET)
+        put_empty_set(k, f->column, t->row[i]);
+    else
+        csv_bad_cell(k, t->source[i], f->cell, D_B0620, f->type);
     return false;
 }
 

@@ -175,7 +175,7 @@ void named_close(struct named *n)
     for (uint32_t i = 0; i < n->events.n; i++) {
         const struct named_event *e = n->events.p[i];
         for (uint32_t k = 0; e->rows && k < e->nfield; k++)
-            if (!e->field[k].met && !e->field[k].type.optional && e->kind != KIND_NONE)
+            if (!n->seen[e->field[k].cell] && !e->field[k].type.optional && e->kind != KIND_NONE)
                 never_had(n, e, &e->field[k]);
     }
     check_map(n);

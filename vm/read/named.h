@@ -31,7 +31,6 @@ struct named_bad {
 struct named_field {
     uint32_t column, cell;   /* of the schema, of the row */
     struct type type;
-    bool met;                /* some row had it */
 };
 struct named_event {         /* a kind as it was met */
     struct name name;

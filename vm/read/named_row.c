@@ -73,13 +73,12 @@ static bool read_text(struct named *n, uint32_t column, struct type type, const 
 }
 
 /* semantics 5.1; what is not there at all is unknown where it is required. */
-static void read_field(struct named *n, struct named_field *f, struct value *ret)
+static void read_field(struct named *n, const struct named_field *f, struct value *ret)
 {
     const struct named_cell *cell = cell_at(n, f->cell);
     *ret = f->type.optional ? VALUE_NONE : VALUE_UNKNOWN;
     if (!cell)
         return;
-    f->met = true;
     bool is_name = f->type.kind == TYPE_RECORD || (f->type.kind == TYPE_SET && f->type.elem == TYPE_RECORD);
     if (!fit_to_read(n, f->cell, f->type, cell, is_name))
         return;
@@ -155,7 +154,7 @@ static struct named_event *new_event(struct named *n, struct name name)
     e->field = NEW_ARRAY(a, struct named_field, count + 1);
     for (uint32_t i = 0; i < count; i++)
         e->field[e->nfield++] =
-            (struct named_field){f[i].column, cell_of_field(n, names_text(s->names, f[i].name)), f[i].type, false};
+            (struct named_field){f[i].column, cell_of_field(n, names_text(s->names, f[i].name)), f[i].type};
     return e;
 }
 

@@ -23,7 +23,9 @@ static void look(const struct bound *b, const struct value *reg, int32_t day, bo
     *s = (struct form_state){.in_force = (upcoming || f->from <= day) && day <= f->till, .applicable = TRI_FALSE, .fires = TRI_FALSE, .own = TRI_FALSE, .effect = TRI_FALSE};
     if (!s->in_force)
         return;
-    s->applicable = (uint8_t)tri_and(tri_and(tri_of(reg[f->where]), tri_of(reg[f->of])), tri_of(reg[f->when]));
+    s->applicable = TRI_TRUE;
+    if (!f->bare)
+        s->applicable = (uint8_t)tri_and(tri_and(tri_of(reg[f->where]), tri_of(reg[f->of])), tri_of(reg[f->when]));
     if (f->effect != EFFECT_NONE) {
         enum tri c = tri_of(reg[f->condition]);
         s->fires = (uint8_t)(f->effect == EFFECT_REQUIRE ? tri_not(c) : c);
@@ -121,46 +123,87 @@ static void mark_hanging(const struct bound *b, struct form_state *s, enum tri o
     }
 }
 
+/* Whether form i forbids, by its condition or by closing its kind. */
+static enum tri forbids(const struct bound *b, struct form_state *s, uint32_t i, enum tri open)
+{
+    const struct bound_form *f = &b->forms[i];
+    enum tri t = forbidding((enum effect)f->effect) ? effect(b, s, i) : TRI_FALSE;
+    if (f->closes)
+        t = tri_or(t, closes(b, s, i, open));
+    s[i].forbids = t == TRI_TRUE;
+    s[i].may_forbid = t == TRI_UNKNOWN;
+    return t;
+}
+
 static enum verdict settle(const struct bound *b, struct form_state *s)
 {
     enum tri forbidden = TRI_FALSE, spoken = TRI_FALSE, open = b->closes ? permits(b, s) : TRI_FALSE;
     for (uint32_t i = 0; i < b->n; i++) {
-        if (forbidding((enum effect)b->forms[i].effect))
-            forbidden = tri_or(forbidden, effect(b, s, i));
-        if (b->forms[i].closes)
-            forbidden = tri_or(forbidden, closes(b, s, i, open));
+        forbidden = tri_or(forbidden, forbids(b, s, i, open));
         spoken = tri_or(spoken, speaks(b, s, i));
     }
     if (forbidden == TRI_TRUE)
         return VERDICT_FORBIDDEN;
-    if (forbidden == TRI_UNKNOWN)
+    if (forbidden == TRI_UNKNOWN) {
         mark_hanging(b, s, open);
-    for (uint32_t i = 0; i < b->n && spoken == TRI_UNKNOWN; i++)
-        if (speaks(b, s, i) == TRI_UNKNOWN)
-            s[i].hangs = true; /* if nothing forbids, it is still open whether anything speaks */
-    if (forbidden == TRI_UNKNOWN || spoken == TRI_UNKNOWN)
         return VERDICT_UNDETERMINED;
-    return spoken == TRI_TRUE ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
+    }
+    if (spoken != TRI_UNKNOWN)
+        return spoken == TRI_TRUE ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
+    for (uint32_t i = 0; i < b->n; i++)
+        if (speaks(b, s, i) == TRI_UNKNOWN)
+            s[i].hangs = true;
+    return VERDICT_UNDETERMINED;
 }
 
-enum verdict decide(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states)
+enum verdict decide_slowly(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states)
 {
     for (uint32_t i = 0; i < b->n; i++)
         look(b, reg, day, upcoming, i, &states[i]);
     enum verdict v = settle(b, states);
-    enum tri open = b->closes ? permits(b, states) : TRI_FALSE;
-    for (uint32_t i = 0; i < b->n; i++) {
-        effect(b, states, i);
-        if (b->forms[i].effect == EFFECT_NONE && closes(b, states, i, open) == TRI_UNKNOWN)
-            states[i].unclear = true;
-    }
+    for (uint32_t i = 0; i < b->n; i++)
+        if (!states[i].done)
+            effect(b, states, i);
     return v;
 }
 
-bool decide_forbids(const struct bound *b, const struct form_state *states, uint32_t i)
+/* --- the plain case: two values, nothing taken out ------------------------------------------------------------------------------------ */
+
+/* Fills states where every condition is known; false at the first that is not. */
+static bool look_plain(const struct bound *b, const struct value *reg, struct form_state *s, bool *ret_forbidden, bool *ret_open)
 {
-    struct form_state *s = (struct form_state *)(uintptr_t)states; /* every effect is known already: nothing is written */
-    if (forbidding((enum effect)b->forms[i].effect) && s[i].effect == TRI_TRUE)
-        return true;
-    return b->forms[i].closes && closes(b, s, i, permits(b, s)) == TRI_TRUE;
+    bool forbidden = false, open = false;
+    for (uint32_t i = 0; i < b->n; i++) {
+        const struct bound_form *f = &b->forms[i];
+        struct value c = reg[f->condition]; /* without one: true */
+        if (c.state != V_KNOWN)
+            return false;
+        bool fires = f->effect != EFFECT_NONE && c.as.b == (f->effect != EFFECT_REQUIRE);
+        bool forbids = fires && forbidding((enum effect)f->effect);
+        uint8_t t = fires ? TRI_TRUE : TRI_FALSE;
+        s[i] = (struct form_state){.in_force = true, .applicable = TRI_TRUE, .fires = t, .own = t, .effect = t, .forbids = forbids, .done = true};
+        forbidden |= forbids;
+        open |= fires && f->effect == EFFECT_PERMIT;
+    }
+    *ret_forbidden = forbidden;
+    *ret_open = open;
+    return true;
+}
+
+static enum verdict settle_plain(const struct bound *b, struct form_state *s, bool forbidden, bool open)
+{
+    for (uint32_t i = 0; b->closes && !open && i < b->n; i++)
+        if (b->forms[i].closes)
+            s[i].forbids = forbidden = true;
+    if (forbidden)
+        return VERDICT_FORBIDDEN;
+    return open || b->speaks ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
+}
+
+enum verdict decide(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states)
+{
+    bool forbidden, open;
+    if (b->plain && look_plain(b, reg, states, &forbidden, &open))
+        return settle_plain(b, states, forbidden, open);
+    return decide_slowly(b, reg, day, upcoming, states);
 }

@@ -28,6 +28,7 @@ struct bound_form {
     uint32_t rule;             /* in plan.rules */
     uint8_t effect;            /* enum effect; this and the next three as in the form */
     bool closes;
+    bool bare;                 /* no where, of or when: applicable while in force */
     int32_t from, till;
     uint32_t where, when, of, condition; /* registers; what is absent reads one that is always true */
     const uint32_t *over;      /* bound forms that override this one */
@@ -38,17 +39,22 @@ struct bound {
     struct bound_form *forms;
     uint32_t n;
     bool warns, closes;        /* some form of it does */
+    bool speaks;               /* some form of it forbids, requires or closes: where applicable it speaks (semantics 2.3) */
+    bool plain;                /* every form is bare, always in force and overridden by none */
 };
 /* What was found of each form on one event. */
 struct form_state {
-    uint8_t in_force, applicable, fires, own, effect; /* enum tri but in_force; own: applicable and fires */
+    uint8_t applicable, fires, own, effect; /* enum tri; own: applicable and fires; effect: and not taken out */
+    bool in_force;
     bool hangs;                /* undetermined: it is one of those on which the verdict hangs */
     bool unclear;              /* its own applicability or condition is unknown */
-    bool done;
+    bool forbids;              /* surely forbids, by its condition or by closing its kind */
+    bool may_forbid;           /* it is unknown whether it does */
+    bool done;                 /* effect is known */
 };
 /* Fills `states` (b->n of them). `day`: the civil day of the event; `upcoming`: rules that come into force later are taken as if they were. */
 enum verdict decide(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states);
-/* Does a form forbid on this event, given a forbidden verdict: by itself, or by closing its kind? */
-bool decide_forbids(const struct bound *b, const struct form_state *states, uint32_t i);
+/* The same without its fast path: for tests. */
+enum verdict decide_slowly(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states);
 
 #endif

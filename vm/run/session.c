@@ -175,14 +175,18 @@ static void bind_forms(struct kind_maker *m)
 {
     struct run_kind *k = m->k;
     struct bound_form *b = NEW_ARRAY(m->s->arena, struct bound_form, m->forms.n + 1);
+    k->bound.plain = true;
     for (uint32_t i = 0; i < m->forms.n; i++) {
         const struct verdict_form *f = &m->s->plan->verdicts.p[m->forms.p[i]];
-        b[i] = (struct bound_form){.form = m->forms.p[i], .rule = f->rule, .effect = (uint8_t)f->effect, .closes = f->closes, .from = f->from, .till = f->till, .where = part_of_expr(k->program, f->where), .when = part_of_expr(k->program, f->when),
+        b[i] = (struct bound_form){.form = m->forms.p[i], .rule = f->rule, .effect = (uint8_t)f->effect, .closes = f->closes,
+                                   .bare = !f->where && !f->when && f->of_node == NODE_NONE, .from = f->from, .till = f->till, .where = part_of_expr(k->program, f->where), .when = part_of_expr(k->program, f->when),
                                    .of = part_of(k->program, f->of_node), .condition = part_of_expr(k->program, f->condition)};
         bind_over(m, &b[i], f);
         k->upcoming |= f->from != DAY_FIRST;
         k->bound.warns |= f->effect == EFFECT_WARN;
         k->bound.closes |= f->closes;
+        k->bound.speaks |= f->closes || f->effect == EFFECT_FORBID || f->effect == EFFECT_REQUIRE;
+        k->bound.plain &= b[i].bare && b[i].nover == 0 && f->from == DAY_FIRST && f->till == DAY_LAST;
         k->waited |= name_is(m->s->plan->rules.p[f->rule].fired);
     }
     k->bound.plan = m->s->plan;
@@ -376,7 +380,7 @@ static struct name_list forms_where(struct session *s, struct run_kind *k, form_
 static bool test_forbids(struct session *s, struct run_kind *k, uint32_t i)
 {
     (void)s;
-    return decide_forbids(&k->bound, k->state, i);
+    return k->state[i].forbids;
 }
 static bool test_hangs(struct session *s, struct run_kind *k, uint32_t i)
 {
@@ -520,8 +524,8 @@ static void count_rules(struct session *s, struct run_kind *k)
         struct rule_count *c = &s->counts[f->rule];
         bool only_closes = f->effect == EFFECT_NONE;
         c->applied += st->applicable == TRI_TRUE;
-        c->fired += only_closes ? decide_forbids(&k->bound, k->state, i) : st->own == TRI_TRUE;
-        c->undetermined += (only_closes ? st->applicable : st->own) == TRI_UNKNOWN;
+        c->fired += only_closes ? k->state[i].forbids : st->own == TRI_TRUE;
+        c->undetermined += only_closes ? st->may_forbid : st->own == TRI_UNKNOWN;
     }
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * build.c: findings, summaries, reasons and diagnostics as records, keys in the order that COMMAND promises. */
 #include "vm/show/record.h"
+#include "vm/db/db.h"
 
 /* ORDER finding_kind */
 static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed"};
