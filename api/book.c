@@ -218,14 +218,15 @@ static void make_strict(struct diags *d)
 }
 
 /* Tables that a book names: people, and later records and calendar days. */
-static bool read_table(void *ud, struct arena *a, struct str reader, struct str from, struct str path, struct span at, struct diags *diags,
-                       struct text_table *ret)
+static bool read_table(void *ud, struct arena *a, struct str reader, struct str from, struct str path, struct str inside,
+                       struct span at, struct diags *diags, struct text_table *ret)
 {
     struct bylaw_book *b = ud;
     struct read_env env = {.arena = a, .diags = diags, .limits = &b->limits, .interrupt = &b->interrupt};
-    (void)reader; /* csv is the only one that words let through */
     env.open = book_open(b, &env.open_ud);
-    return csv_table(&env, from, path, at, ret);
+    if (str_eq(reader, STR("csv")))
+        return csv_table(&env, from, path, at, ret);
+    return json_table(&env, from, path, str_eq(reader, STR("jsonl")), inside, at, ret); /* rows_reader lets no others through */
 }
 
 static void load_all(void *ud)

@@ -165,6 +165,7 @@ typedef struct bylaw_run_options {
     const char *kind;         /* all rows are of this kind; NULL: column `kind` */
     const char *const *map;   /* "FIELD=COLUMN" */
     size_t nmap;
+    const char *source;       /* the source that reads every log; NULL: those whose `file` fits */
     const char *input_format; /* of all logs: "csv"; NULL: by their names */
     int upcoming;             /* rules not yet in force are evaluated too; their records carry "from" */
     int show_passed;          /* also what held */

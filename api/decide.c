@@ -76,6 +76,7 @@ static void answer_rows(void *ud)
     enum bl_status st;
     r->show.files = r->logs + d->nhistory;
     r->show.nfiles = 1;
+    session_files(r->session, r->logs + d->nhistory, 1);
     struct feed *feed = feed_new(&r->env, &r->ro, r->logs + d->nhistory, 1, FEED_INPUT);
     if (!feed) {
         r->status = BL_DATA;

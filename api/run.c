@@ -45,6 +45,9 @@ static void take_reading(struct run *r)
     r->ro.has_as_of = r->so.has_as_of;
     r->ro.as_of = r->so.as_of;
     r->ro.skip_bad_rows = o->skip_bad_rows != 0;
+    r->ro.sources = r->book->book.plan->sources.p;
+    r->ro.nsources = r->book->book.plan->sources.n;
+    r->ro.source = o->source ? str_of(o->source) : (struct str){NULL, 0};
     r->ro.no_ids = !r->book->book.plan->reads_ids;
     r->ro.strict = o->strict != 0;
 }
@@ -125,6 +128,7 @@ void run_begin(struct run *r)
     r->show = (struct show_env){.arena = &r->scratch, .names = r->names, .intern = r->names, .types = &b->book.schema->types,
                                 .zone = b->book.plan->zone, .files = r->logs, .nfiles = r->nlogs, .sources = &b->sources};
     r->session = session_new(&r->arena, r->names, b->book.plan, &r->so);
+    session_files(r->session, r->logs, r->nlogs);
 }
 
 void run_logs(struct run *r, const char *const *logs, size_t n)

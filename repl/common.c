@@ -180,6 +180,7 @@ bylaw_run_options run_options_of(const struct args *a)
     o.map = a->map.p;
     o.nmap = a->map.n;
     o.input_format = a->input_format;
+    o.source = a->source;
     o.upcoming = a->upcoming;
     o.show_passed = a->show_passed;
     o.skip_bad_rows = a->skip_bad_rows;

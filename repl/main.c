@@ -9,7 +9,7 @@
 
 #define ALWAYS " color q v "
 #define LOADING " set with strict max-steps max-memory max-time "
-#define READING " kind map input-format as-of skip-bad-rows "
+#define READING " kind map source input-format as-of skip-bad-rows "
 #define RUNNING " format o upcoming progress seed jobs allow-empty "
 #define MANY ((size_t)-1)
 

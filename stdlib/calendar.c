@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "stdlib/words.h"
+#include "vm/spec/people.h"
 
 enum making { UNMADE, OPEN, MADE };
 struct calendar_word {
@@ -183,7 +184,7 @@ static uint32_t weekdays_read(struct maker *m, const struct words_of *x)
 
 struct group {                 /* weekdays, and whether they have hours */
     uint32_t bits;
-    bool hours;
+    bool hours, told;
 };
 
 static void end_group(struct maker *m, struct group *g)
@@ -203,7 +204,7 @@ static void add_hours(struct maker *m, const struct words_of *x, struct group *g
         diag(m->l->diags, D_B0517, place(m, x), x->word);
         return;
     }
-    if (!g->bits)
+    if (!g->bits && !g->told)
         no_weekday(m, x, x->word);
     for (uint32_t i = 0; i < 7; i++)
         if (g->bits >> i & 1)
@@ -223,7 +224,9 @@ static void read_week(struct maker *m)
         }
         if (g.hours || x.ended)
             end_group(m, &g);
-        g.bits |= weekdays_read(m, &x);
+        uint32_t bits = weekdays_read(m, &x);
+        g.bits |= bits;
+        g.told |= !bits;
     }
     end_group(m, &g);
     for (uint32_t i = 0; i < 7; i++)
@@ -372,11 +375,9 @@ static void read_file(struct maker *m, const struct datum *reader)
     }
     if (!field_members(l->diags, args, members, ARRAY_LEN(members), STR("a reader of rows")))
         return;
-    if (!str_eq(reader->text, STR("csv"))) {
-        diag(l->diags, D_B0370, reader->span, reader->text);
-        return;
-    }
-    if (!l->in->table(l->in->table_ud, l->arena, reader->text, l->in->path, file->text, file->span, l->diags, &t))
+    struct str inside;
+    if (!rows_reader(l, reader, &inside) ||
+        !l->in->table(l->in->table_ud, l->arena, reader->text, l->in->path, file->text, inside, file->span, l->diags, &t))
         return;
     const struct datum *columns = datum_get(args, STR("columns"));
     if (columns)
@@ -550,9 +551,10 @@ static void check_clash(struct maker *m)
     diag(m->l->diags, D_B0513, at, buf_str(&out));
 }
 
+extern const struct word word_calendar;
+
 static struct inst *calendar_inst(struct linker *l, struct str name)
 {
-    extern const struct word word_calendar;
     struct name n = names_find(l->names, name);
     for (uint32_t i = 0; i < l->insts.n; i++)
         if (l->insts.p[i]->word == &word_calendar && name_is(n) && name_eq(l->insts.p[i]->name, n))

@@ -61,6 +61,9 @@ uint32_t utf8_count(struct str s);         /* characters */
 uint32_t utf8_width(struct str s);         /* columns on a terminal (East Asian width; combining marks are 0) */
 bool utf8_is_name(uint32_t code, bool first); /* letter, digit or _ in any script */
 
+/* Whether the whole text fits a pattern: * any run, ? one character; linear time (semantics 1.5). */
+bool text_matches(struct str text, struct str pattern);
+
 /* Damerau-Levenshtein distance in characters, cut at `most` + 1. */
 uint32_t text_distance(struct str a, struct str b, uint32_t most);
 /* The candidate nearest to `s`, near enough to be meant (at most a third of its length, at least one change);

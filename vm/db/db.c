@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/db/db.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sqlite3.h>
 
@@ -97,11 +98,18 @@ static int authorize(void *ud, int action, const char *a, const char *name, cons
     return SQLITE_DENY;
 }
 
+/* What the run as a whole may take bounds each query, too. */
+static uint64_t most_steps(const struct db *db)
+{
+    const struct limits *l = db->env.limits;
+    return l->steps ? MIN(l->steps, l->query_steps) : l->query_steps;
+}
+
 static int beat(void *ud)
 {
     struct db *db = ud;
     db->interrupted |= db->env.interrupt && *db->env.interrupt;
-    db->limited |= ++db->beats * BEAT > db->env.limits->query_steps;
+    db->limited |= ++db->beats * BEAT > most_steps(db);
     return db->interrupted || db->limited;
 }
 
@@ -125,7 +133,7 @@ static enum db_step failed(struct db *db, int how, enum diag_code code)
         return DB_STOPPED;
     struct str why = str_of(db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(how));
     if (db->limited) {
-        diag(ds, D_B0694, nowhere, number_text(db, db->env.limits->query_steps));
+        diag(ds, D_B0694, nowhere, number_text(db, most_steps(db)));
         return DB_LIMIT;
     }
     if (kind == SQLITE_NOTADB)
@@ -348,11 +356,15 @@ struct str db_declared(const struct db *db, uint32_t i)
 
 enum db_step db_step(struct db *db)
 {
-    db->beats = 0;
     int how = sqlite3_step(db->query);
     if (how == SQLITE_ROW)
         return DB_ROW;
     return how == SQLITE_DONE ? DB_END : failed(db, how, D_B0602);
+}
+
+void db_progress(struct db *db)
+{
+    db->beats = 0;
 }
 
 static enum db_kind kind_of(int type)

@@ -36,6 +36,7 @@ struct db_cell {
 };
 enum db_step { DB_ROW, DB_END, DB_STOPPED, DB_LIMIT, DB_BAD }; /* DB_LIMIT, DB_BAD: a diagnostic tells */
 enum db_step db_step(struct db *db);
+void db_progress(struct db *db); /* the row at hand was of use: the count of instructions begins anew */
 struct db_cell db_cell(const struct db *db, uint32_t i);
 
 #endif

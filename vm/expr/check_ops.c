@@ -53,6 +53,8 @@ static struct str length_help(struct expr_source *s, const struct ast *a)
     const struct ast *l = a->arg[0], *r = a->arg[1];
     while (l->kind == AST_PAREN)
         l = l->arg[0];
+    if (a->op < TOK_LT || a->op > TOK_EQ)
+        return STR("a civil length of days is no fixed number of hours; add each to a time, or write hours on both sides");
     buf_text(&b, "a civil length of days is no fixed number of hours; write `");
     if (l->kind == AST_BINARY && l->op == TOK_SUB && r->type.kind == TYPE_PERIOD) {
         buf_add(&b, part(s, l->arg[0]));

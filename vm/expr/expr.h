@@ -18,7 +18,6 @@ struct kind_set {
 };
 /* `rule_len` as in struct kind_def: an outcome is met by its full name, or by a glob that begins with the rule's name and a dot. */
 bool kind_set_has(const struct kind_set *ks, const struct names *names, struct name kind, uint32_t rule_len);
-bool text_matches(struct str text, struct str pattern); /* * and ?, whole text, linear time (semantics 1.5) */
 
 /* --- the graph ---------------------------------------------------------------------------------------------------------- */
 #define NODE_NONE UINT32_MAX

@@ -165,7 +165,7 @@ static void lex_number(struct lexer *x)
             x->i++;
     }
     uint32_t plain = x->i;
-    uint32_t unit = name_length(rest(x)); /* 90s, 1y6mo: letters and digits glued */
+    uint32_t unit = hex ? 0 : name_length(rest(x)); /* 90s, 1y6mo: letters and digits glued */
     if (unit == 0 && x->i < s.n && s.p[x->i] == ' ') {
         x->i++;
         unit = name_length(rest(x));
@@ -183,6 +183,7 @@ static void lex_number(struct lexer *x)
         return;
     }
     double v;
+    x->i += hex ? name_length(rest(x)) : 0;
     if (!number_read(str_part(s, from, x->i - from), &v)) {
         EXPR_ERROR(x->s, D_B0402, from, x->i - from, str_part(s, from, x->i - from));
         emit(x, TOK_BAD, from);

@@ -146,34 +146,6 @@ static bool is_glob(struct str s)
     return false;
 }
 
-bool text_matches(struct str t, struct str p)
-{
-    uint32_t i = 0, j = 0, star = UINT32_MAX, mark = 0;
-    while (i < t.n) {
-        uint32_t code, n = utf8_next(str_part(t, i, t.n - i), &code);
-        n = n ? n : 1;
-        if (j < p.n && p.p[j] == '*') {
-            star = j++;
-            mark = i;
-        } else if (j < p.n && p.p[j] == '?') {
-            i += n;
-            j++;
-        } else if (j < p.n && p.p[j] == t.p[i]) {
-            i++;
-            j++;
-        } else if (star != UINT32_MAX) {
-            j = star + 1;
-            n = utf8_next(str_part(t, mark, t.n - mark), &code);
-            i = mark += n ? n : 1;
-        } else {
-            return false;
-        }
-    }
-    while (j < p.n && p.p[j] == '*')
-        j++;
-    return j == p.n;
-}
-
 static bool glob_has(struct str glob, struct str kind, uint32_t rule_len)
 {
     bool names_rule = rule_len == 0 || (glob.n > rule_len && memcmp(glob.p, kind.p, rule_len + 1) == 0);

@@ -17,8 +17,9 @@ struct text_table {
     uint32_t ncolumns, nrows;
     struct text_cell *cells;   /* nrows × ncolumns */
 };
-/* Reads `path`, relative to the folder of `from`. False with a diagnostic at `at`. `reader` is csv, jsonl … as the book wrote it. */
-typedef bool (*table_fn)(void *ud, struct arena *a, struct str reader, struct str from, struct str path, struct span at,
-                         struct diags *diags, struct text_table *ret);
+/* Reads `path`, relative to the folder of `from`. False with a diagnostic at `at`. `reader` is csv, jsonl … as the book wrote it;
+ * `inside` is its member `at`: where in the file the rows stand, or nothing. */
+typedef bool (*table_fn)(void *ud, struct arena *a, struct str reader, struct str from, struct str path, struct str inside,
+                         struct span at, struct diags *diags, struct text_table *ret);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/read/gz.h"
 
+#include <errno.h>
 #include <zlib.h>
 
 enum { BLOCK = 1 << 16, ANY_HEADER = 15 + 32 };
@@ -12,6 +13,7 @@ struct unpack {
     z_stream z;
     bool open, ready, eof, between; /* between: a member ended, and no other has begun */
     uint64_t in, out;
+    int failed;                     /* told when what was unpacked before it has been given */
     unsigned char block[BLOCK];
 };
 
@@ -107,27 +109,39 @@ static bool step(struct unpack *u)
     return true;
 }
 
-static bool unpack_read(void *ud, void *buf, size_t n, size_t *ret_n)
+/* Until some bytes are there, or the end. */
+static bool unpack(struct unpack *u, uInt room)
 {
-    struct unpack *u = ud;
-    u->z.next_out = buf;
-    u->z.avail_out = (uInt)MIN(n, (size_t)1 << 30);
-    uInt room = u->z.avail_out;
     while (u->z.avail_out == room && room) {
         if (u->z.avail_in == 0 && !u->eof && !more_bytes(u))
             return false;
         if (u->between && !next_member(u))
             return false;
         if (u->between && u->eof)
-            break;
+            return true;
         if (u->eof && u->z.avail_in == 0)
             return fail(u->in ? ENODATA : EBADMSG);
         if (!u->between && !step(u))
             return false;
     }
+    return true;
+}
+
+static bool unpack_read(void *ud, void *buf, size_t n, size_t *ret_n)
+{
+    struct unpack *u = ud;
+    uInt room = (uInt)MIN(n, (size_t)1 << 30);
+    if (u->failed)
+        return fail(u->failed);
+    u->z.next_out = buf;
+    u->z.avail_out = room;
+    if (!unpack(u, room))
+        u->failed = errno;
     *ret_n = room - u->z.avail_out;
     u->out += *ret_n;
-    return !too_much(u) || fail(E2BIG);
+    if (too_much(u))
+        u->failed = E2BIG;
+    return *ret_n || !u->failed || fail(u->failed);
 }
 
 static void unpack_close(void *ud)

@@ -3,6 +3,7 @@
 #include "vm/read/csv.h"
 #include "vm/read/gz.h"
 #include "vm/read/json.h"
+#include "vm/read/mapped.h"
 #include "vm/read/sqlite.h"
 #include "vm/read/xes.h"
 
@@ -12,16 +13,17 @@ typedef struct reader *open_reader_fn(const struct read_env *env, const struct r
 struct format_row {
     const char *name, *ending;
     open_reader_fn *open;
+    read_table_fn table; /* for sources; NULL: they cannot read it */
 };
 /* To read one more format: one row here. */
 static const struct format_row formats[] = {
-    {"csv", ".csv", csv_open},
-    {"tsv", ".tsv", csv_open},
-    {"jsonl", ".jsonl", jsonl_open},
-    {"ndjson", ".ndjson", jsonl_open},
-    {"json", ".json", json_open},
-    {"xes", ".xes", xes_open},
-    {"sqlite", ".db:TABLE", sqlite_open}, /* its names are read by db_split */
+    {"csv", ".csv", csv_open, csv_table},
+    {"tsv", ".tsv", csv_open, csv_table},
+    {"jsonl", ".jsonl", jsonl_open, NULL},
+    {"ndjson", ".ndjson", jsonl_open, NULL},
+    {"json", ".json", json_open, NULL},
+    {"xes", ".xes", xes_open, NULL},
+    {"sqlite", ".db:TABLE", sqlite_open, NULL}, /* its names are read by db_split */
 };
 
 static bool ends_in(struct str path, const char *ending)
@@ -57,6 +59,18 @@ static const struct format_row *find_format(const struct read_options *o, struct
     return !format.p && str_eq(path, STR("-")) ? &formats[0] : NULL;
 }
 
+/* By the sources that say what its rows are, or by the names of its columns. */
+static struct reader *open_plain(const struct format_row *f, const struct read_env *env, const struct read_options *o,
+                                 struct str path, uint32_t file)
+{
+    if (o->nmaps == 0)
+        return f->open(env, o, path, file);
+    if (f->table)
+        return mapped_open(env, o, path, file, f->table);
+    diag(env->diags, D_B0647, o->maps[0]->span, path);
+    return NULL;
+}
+
 /* Opens what lies in a gzip file instead of the file. */
 static struct reader *open_zipped(const struct format_row *f, const struct read_env *env, const struct read_options *o,
                                   struct str path, uint32_t file)
@@ -66,7 +80,7 @@ static struct reader *open_zipped(const struct format_row *f, const struct read_
     struct read_env inner = *env;
     inner.open = gz_open;
     inner.open_ud = gz;
-    return f->open(&inner, o, path, file);
+    return open_plain(f, &inner, o, path, file);
 }
 
 static struct str list_formats(struct arena *a, bool endings)
@@ -79,13 +93,72 @@ static struct str list_formats(struct arena *a, bool endings)
     return buf_str(&b);
 }
 
-struct reader *reader_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file)
+/* --- sources ---------------------------------------------------------------------------------------------------- */
+
+static struct str without_folder(struct str path)
 {
+    for (uint32_t i = path.n; i-- > 0;)
+        if (path.p[i] == '/')
+            return str_part(path, i + 1, path.n - i - 1);
+    return path;
+}
+
+static bool fits(const struct mapping *m, struct str path)
+{
+    return text_matches(memchr(m->file.p, '/', m->file.n) ? path : without_folder(path), m->file);
+}
+
+static struct str list_sources(const struct read_env *env, const struct read_options *o)
+{
+    struct buf b = {.arena = env->arena};
+    for (uint32_t i = 0; i < o->nsources; i++) {
+        buf_text(&b, i ? ", " : "");
+        buf_add(&b, o->sources[i]->file);
+    }
+    return buf_str(&b);
+}
+
+static bool no_such_source(const struct read_env *env, const struct read_options *o)
+{
+    struct str *names = NEW_ARRAY(env->arena, struct str, o->nsources + 1);
+    for (uint32_t i = 0; i < o->nsources; i++)
+        names[i] = names_text(env->names, o->sources[i]->name);
+    struct span nowhere = {0, 0, 0};
+    struct diag *d = diag(env->diags, D_B0646, nowhere, o->source);
+    diag_nearest(env->diags, d, o->source, names, o->nsources);
+    return false;
+}
+
+/* Which sources read this log. A book that has sources but none for it is told so, unless --kind or --map say how to read it. */
+static bool pick_sources(const struct read_env *env, struct read_options *o, struct str path)
+{
+    const struct mapping **maps = NEW_ARRAY(env->arena, const struct mapping *, o->nsources + 1);
+    for (uint32_t i = 0; i < o->nsources; i++)
+        if (o->source.p ? str_eq(o->source, names_text(env->names, o->sources[i]->name)) : fits(o->sources[i], path))
+            maps[o->nmaps++] = o->sources[i];
+    o->maps = maps;
+    if (o->nmaps == 0 && o->source.p)
+        return no_such_source(env, o);
+    if (o->nmaps == 0 && o->nsources && !o->kind.p && !o->nmap) {
+        struct span nowhere = {0, 0, 0};
+        diag(env->diags, D_B0645, nowhere, path, list_sources(env, o));
+        return false;
+    }
+    return true;
+}
+
+struct reader *reader_open(const struct read_env *env, const struct read_options *options, struct str path, uint32_t file)
+{
+    struct read_options own = *options, *o = &own;
+    own.maps = NULL;
+    own.nmaps = 0;
+    if (!pick_sources(env, o, path))
+        return NULL;
     const struct format_row *f = find_format(o, path);
     if (f && (zipped(path) || (o->format.p && zipped(o->format))))
         return open_zipped(f, env, o, path, file);
     if (f)
-        return f->open(env, o, path, file);
+        return open_plain(f, env, o, path, file);
     struct str names = list_formats(env->arena, false), endings = list_formats(env->arena, true);
     struct span nowhere = {0, 0, 0};
     struct str known[ARRAY_LEN(formats)];

@@ -7,6 +7,7 @@
 
 #include "vm/base/limits.h"
 #include "vm/fact/batch.h"
+#include "vm/fact/mapping.h"
 #include "vm/fact/table.h"
 
 struct column_map {          /* --map FIELD=COLUMN */
@@ -35,6 +36,11 @@ struct read_options {
     bool keep;               /* batches stay valid as long as the arena */
     struct str format;       /* --input-format csv, jsonl …; .p NULL: by the name's ending */
     bool live;               /* rows are handed out as they come, those before a bad row too; the first bad row ends the log */
+    const struct mapping *const *sources; /* of the book: each whose `file` fits a log's name reads it */
+    uint32_t nsources;
+    struct str source;       /* --source: this one reads every log, whatever its `file`; .p NULL: none */
+    const struct mapping *const *maps; /* those that read the log at hand (reader_open sets it); none: by the fields' own names */
+    uint32_t nmaps;
     bool no_ids;             /* nothing reads `id`: it is not interned, and none in every row */
 };
 struct reader;
@@ -56,5 +62,9 @@ struct reader *reader_open(const struct read_env *env, const struct read_options
 
 /* `from`: the book's path, whose folder `path` is relative to. False with a diagnostic at `at`. */
 bool csv_table(const struct read_env *env, struct str from, struct str path, struct span at, struct text_table *ret);
+/* Objects, one a line or in a list; `inside`: the keys that lead to the list, with points between them, or nothing. A list of
+ * texts is its members with ; between them, null and what is not there are empty; keys that hold objects are no columns. */
+bool json_table(const struct read_env *env, struct str from, struct str path, bool lines, struct str inside, struct span at,
+                struct text_table *ret);
 
 #endif

@@ -88,12 +88,15 @@ static enum named_more fill(struct named *n)
             return step_failed(how);
         }
         struct arena_mark mark = arena_mark(&n->scratch);
+        uint64_t before = n->reader.rows;
         named_begin(n);
         for (uint32_t i = 0; i < s->columns; i++)
             if (s->column[i] != NAMED_NONE)
                 put_cell(s, i);
         named_end(n, (struct named_place){n->row, 1, 2, 0});
         arena_back(&n->scratch, mark);
+        if (n->reader.rows > before)
+            db_progress(s->db);
     }
     return NAMED_MORE;
 }

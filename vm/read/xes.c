@@ -5,6 +5,7 @@
 #include "vm/read/gz.h"
 #include "vm/read/named.h"
 
+#include <errno.h>
 #include <expat.h>
 
 enum { CHUNK = 1 << 16, LINE_MOST = 4096 };

@@ -6,6 +6,7 @@
 #define VM_RULE_PLAN_H
 
 #include "vm/expr/expr.h"
+#include "vm/fact/mapping.h"
 #include "vm/rule/finding.h"
 #include "vm/rule/scenario.h"
 
@@ -45,6 +46,7 @@ struct plan {
     VEC(struct verdict_form) verdicts;
     VEC(struct plan_rule) rules;   /* in the order of the book */
     VEC(struct scenario *) scenarios;
+    VEC(const struct mapping *) sources;
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */
     bool reads_ids;                /* some expression reads `id`: else readers need not keep them */
     struct str title, version, zone_name;

@@ -77,7 +77,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     s->eval = (struct eval){
         .graph = p->graph, .world = p->world, .names = names, .arena = &s->call, .zone = p->zone, .month_end = p->month_end,
         .clock_change = p->clock_change, .seed = o->seed, .term = ask_history, .term_ud = s, .call = o->call, .call_ud = o->call_ud,
-        .files = o->files, .nfiles = o->nfiles, .day = INT32_MIN,
+        .day = INT32_MIN,
     };
     s->history = history_new(arena, p->graph, names, o->keep_reasons);
     s->counts = NEW_ARRAY(arena, struct rule_count, p->rules.n + 1);
@@ -85,6 +85,15 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
         s->counts[i].rule = p->rules.p[i].name;
     s->started = o->limits->millis ? now_millis() : 0;
     return s;
+}
+
+void session_files(struct session *s, const struct str *names, uint32_t n)
+{
+    struct name *files = NEW_ARRAY(s->arena, struct name, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        files[i] = names_put(s->names, names[i]);
+    s->eval.files = files;
+    s->eval.nfiles = n;
 }
 
 /* --- kinds ------------------------------------------------------------------------------------------------------------------- */
@@ -665,22 +674,34 @@ static bool outcome_kind(const struct session *s, struct name kind)
     return i != KIND_NONE && s->plan->schema->kinds.p[i].rule_len > 0;
 }
 
+struct waiting {
+    VEC(struct name) names;
+    struct map seen;
+};
+
+static void add_waiting(struct session *s, struct waiting *w, const struct kind_set *ks)
+{
+    uint32_t at;
+    for (uint32_t j = 0; j < ks->exact.n; j++) {
+        struct name n = ks->exact.p[j];
+        if (map_get(&s->kind_of, n.id, &at) || map_get(&w->seen, n.id, &at) || outcome_kind(s, n))
+            continue;
+        map_put(&w->seen, n.id, 0);
+        *VEC_PUSH(s->arena, w->names) = n;
+    }
+}
+
+/* Kinds that triggers and history terms wait for by name, and that no event had. */
 static void sum_waiting(struct session *s)
 {
-    VEC(struct name) out = {0};
-    struct map seen = {.arena = s->arena};
-    uint32_t at;
+    struct waiting w = {.seen = {.arena = s->arena}};
     for (uint32_t i = 0; i < s->plan->waited.n; i++)
-        for (uint32_t j = 0; j < s->plan->waited.p[i]->exact.n; j++) {
-            struct name n = s->plan->waited.p[i]->exact.p[j];
-            if (map_get(&s->kind_of, n.id, &at) || map_get(&seen, n.id, &at) || outcome_kind(s, n))
-                continue;
-            map_put(&seen, n.id, 0);
-            *VEC_PUSH(s->arena, out) = n;
-        }
-    sort_stable(s->arena, out.p, out.n, sizeof *out.p, by_text, s->names);
-    s->sum.waiting_for = out.p;
-    s->sum.nwaiting = out.n;
+        add_waiting(s, &w, s->plan->waited.p[i]);
+    for (uint32_t i = 0; i < s->plan->graph->terms.n; i++)
+        add_waiting(s, &w, s->plan->graph->terms.p[i].kinds);
+    sort_stable(s->arena, w.names.p, w.names.n, sizeof *w.names.p, by_text, s->names);
+    s->sum.waiting_for = w.names.p;
+    s->sum.nwaiting = w.names.n;
 }
 
 enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret)

@@ -18,8 +18,6 @@ struct session_options {
     bool show_passed;
     bool keep_reasons;         /* history terms keep what they counted: for session_why */
     uint64_t seed;
-    const struct name *files;  /* names of the run's logs, by batch.file */
-    uint32_t nfiles;
     const struct limits *limits;
     const volatile int *interrupt;
     call_fn call;              /* conditions that are Lua functions; may be NULL when the plan has none */
@@ -27,6 +25,8 @@ struct session_options {
 };
 /* `arena`: the session's; `names`: a table above the book's, shared with the readers of the run. */
 struct session *session_new(struct arena *arena, struct names *names, const struct plan *p, const struct session_options *o);
+/* The names of the logs that come next, by batch.file: what `file` reads. */
+void session_files(struct session *s, const struct str *names, uint32_t n);
 /* One event, in the order of the timeline. BL_OK, BL_STOPPED (the sink said so), BL_LIMIT, BL_INTERRUPTED. */
 enum bl_status session_event(struct session *s, const struct batch *b, struct row r, finding_fn sink, void *ud);
 /* History that happened before the requests of `decide`: enters history, gives no finding. */

@@ -173,6 +173,23 @@ static bool reader_words(struct linker *l, const struct datum *d, struct reader_
     return field_members(l->diags, t, members, ARRAY_LEN(members), STR("a reader of rows"));
 }
 
+bool rows_reader(struct linker *l, const struct datum *d, struct str *ret_inside)
+{
+    static const char *const readers[] = {"csv", "jsonl", "json"};
+    const struct datum *t = datum_at(d, 1), *at = t && t->kind == DATUM_TABLE ? datum_get(t, STR("at")) : NULL;
+    bool known = false;
+    for (uint32_t i = 0; i < ARRAY_LEN(readers); i++)
+        known |= str_eq(d->text, str_of(readers[i]));
+    *ret_inside = STR_EMPTY;
+    if (!known)
+        diag(l->diags, D_B0370, d->span, d->text);
+    else if (at && (at->kind != DATUM_TEXT || !str_eq(d->text, STR("json"))))
+        field_wrong(l->diags, at, "at", "the keys that lead to the rows of a json file: \"orders.items\"");
+    else if (at)
+        *ret_inside = at->text;
+    return known;
+}
+
 static uint32_t column_of(const struct text_table *t, struct str name)
 {
     for (uint32_t i = 0; i < t->ncolumns; i++)
@@ -236,11 +253,9 @@ static void read_file(struct people *p, const struct datum *d)
     struct linker *l = p->l;
     struct reader_words w;
     struct text_table t;
-    if (!str_eq(d->text, STR("csv"))) {
-        diag(l->diags, D_B0370, d->span, d->text);
-        return;
-    }
-    if (!reader_words(l, d, &w) || !l->in->table(l->in->table_ud, l->arena, d->text, l->in->path, w.file, w.file_span, l->diags, &t))
+    struct str inside;
+    if (!rows_reader(l, d, &inside) || !reader_words(l, d, &w) ||
+        !l->in->table(l->in->table_ud, l->arena, d->text, l->in->path, w.file, inside, w.file_span, l->diags, &t))
         return;
     uint32_t key = column_named(l, &t, w.key, w.key_span), *map = column_map(p, &t, &w);
     for (uint32_t r = 0; key != UINT32_MAX && r < t.nrows; r++) {
@@ -286,7 +301,7 @@ bool people_read(struct linker *l, const struct datum *d, struct record_table *r
     else if (d->kind == DATUM_CALL)
         read_file(&p, d);
     else
-        field_wrong(l->diags, d, "people", "people by name, a list of rows, or csv { \"file\", key = … }");
+        field_wrong(l->diags, d, "people", "people by name, a list of rows, or a reader: csv { \"file\", key = … }");
     struct order o = {.first = {.arena = l->arena}};
     for (uint32_t i = 0; i < p.rows.n; i++)
         if (!map_get(&o.first, p.rows.p[i].key, &at))

@@ -12,4 +12,7 @@ void people_built_in(struct linker *l);
 /* Rows of record 0, sorted for look-ups. False when anything was told. */
 bool people_read(struct linker *l, const struct datum *d, struct record_table *ret);
 
+/* Whether rows can be read by the reader that `d` names (a diagnostic when not), and its member `at`, or nothing. */
+bool rows_reader(struct linker *l, const struct datum *d, struct str *ret_inside);
+
 #endif

@@ -1,0 +1,3 @@
+rulebook "desk" { bylaw = 1, timezone = "Asia/Shanghai" }
+calendar "office" { week = "", off = { "2026-10-01" } }
+calendar "other" { off = { "2026-10-01" } }

@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: MIT
+ * Rows of a foreign shape as events: what a `source` says, applied to a table of text. The table is read whole. */
+#include "vm/read/mapped.h"
+
+#include "vm/read/dates.h"
+#include "vm/read/encode.h"
+
+struct plan_field {
+    const struct field_def *field;
+    const struct mapping_field *say; /* NULL: nothing is said of it */
+    const struct str *constant;
+    VEC(uint32_t) columns;
+};
+struct plan_kind {
+    const struct mapping *mapping;
+    struct str text;
+    struct name name;
+    uint32_t kind;
+    VEC(struct plan_field) fields;
+};
+struct mapped {
+    struct reader reader;
+    struct read_env env;
+    struct read_options options;
+    struct str path;
+    uint32_t file;
+    struct text_table table;
+    struct batch_builder *builder;
+    VEC(struct plan_kind *) kinds;
+    uint32_t row;
+    struct map *kept;          /* by mapping: case -> row that is kept */
+    int64_t *clock;            /* by mapping: the latest time so far */
+    bool broken;
+};
+
+/* --- telling ---------------------------------------------------------------------------------------------------------------- */
+
+static const struct text_cell *cell_at(const struct mapped *m, uint32_t column)
+{
+    return &m->table.cells[(size_t)m->row * m->table.ncolumns + column];
+}
+
+static struct diag *tell(struct mapped *m, enum diag_code code, uint32_t column, const struct str *args, uint32_t n)
+{
+    const struct text_cell *c = cell_at(m, column < m->table.ncolumns ? column : 0);
+    struct diag *d = diag_put(m->env.diags, code, (struct span){0}, args, n);
+    diag_in_data(m->env.diags, d, m->table.file, c->line, c->column, c->end_column, STR_EMPTY);
+    if (m->options.skip_bad_rows && d->level == DIAG_ERROR) {
+        d->level = DIAG_WARNING;
+        m->env.diags->errors--;
+        m->env.diags->warnings++;
+    }
+    return d;
+}
+
+static struct str shown_type(struct mapped *m, struct type t)
+{
+    struct buf b = {.arena = m->env.arena};
+    type_print(&b, &m->env.schema->types, type_plain(t));
+    return buf_str(&b);
+}
+
+/* --- columns -------------------------------------------------------------------------------------------------------------------- */
+
+static uint32_t column_of(const struct mapped *m, struct str name)
+{
+    for (uint32_t i = 0; i < m->table.ncolumns; i++)
+        if (str_eq(m->table.names[i], name))
+            return i;
+    return UINT32_MAX;
+}
+
+static uint32_t column_or_tell(struct mapped *m, struct str name, struct span at)
+{
+    uint32_t c = column_of(m, name);
+    if (c != UINT32_MAX)
+        return c;
+    struct diag *d = diag(m->env.diags, D_B0640, at, name, m->table.file);
+    diag_nearest(m->env.diags, d, name, m->table.names, m->table.ncolumns);
+    m->broken = true;
+    return c;
+}
+
+/* All columns of a list must be there, but where a field takes the first that is present. */
+static void take_columns(struct mapped *m, struct plan_field *p, const struct mapping_from *from)
+{
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < from->ncolumns; i++) {
+        uint32_t c = column_of(m, from->columns[i]);
+        if (c != UINT32_MAX) {
+            *VEC_PUSH(m->env.arena, p->columns) = c;
+            found++;
+        }
+    }
+    if (!found && from->ncolumns)
+        column_or_tell(m, from->columns[0], from->span);
+}
+
+static void plan_field(struct mapped *m, struct plan_kind *k, const struct field_def *f)
+{
+    struct plan_field *p = VEC_PUSH(m->env.arena, k->fields);
+    *p = (struct plan_field){.field = f, .say = mapping_field(k->mapping, f->name)};
+    if (p->say && p->say->from.is_constant)
+        p->constant = &p->say->from.constant;
+    else if (p->say && p->say->from.given)
+        take_columns(m, p, &p->say->from);
+    else {
+        uint32_t c = column_of(m, names_text(m->env.names, f->name));
+        if (c != UINT32_MAX)
+            *VEC_PUSH(m->env.arena, p->columns) = c;
+        else if (!f->type.optional) {
+            struct diag *d = diag(m->env.diags, D_B0641, k->mapping->span, names_text(m->env.names, f->name), k->text, m->table.file);
+            diag_nearest(m->env.diags, d, names_text(m->env.names, f->name), m->table.names, m->table.ncolumns);
+            m->broken = true;
+        }
+    }
+}
+
+static struct plan_kind *kind_of(struct mapped *m, const struct mapping *map, struct str text)
+{
+    for (uint32_t i = 0; i < m->kinds.n; i++)
+        if (m->kinds.p[i]->mapping == map && str_eq(m->kinds.p[i]->text, text))
+            return m->kinds.p[i];
+    struct plan_kind *k = NEW(m->env.arena, struct plan_kind);
+    *k = (struct plan_kind){.mapping = map, .text = arena_copy(m->env.arena, text), .name = names_put(m->env.names, text)};
+    k->kind = schema_kind_find(m->env.schema, k->name);
+    const struct kind_def *d = k->kind == KIND_NONE ? NULL : &m->env.schema->kinds.p[k->kind];
+    for (uint32_t i = 0; d && i < d->fields.n; i++)
+        plan_field(m, k, &d->fields.p[i]);
+    *VEC_PUSH(m->env.arena, m->kinds) = k;
+    return k;
+}
+
+/* --- cells --------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_missing(const struct mapping *map, struct str s)
+{
+    for (uint32_t i = 0; i < map->nmissing; i++)
+        if (str_eq(map->missing[i], s))
+            return true;
+    return false;
+}
+
+/* Their word as ours; false when the list lacks it. */
+static bool translate(const struct mapping_field *say, struct str *text)
+{
+    for (uint32_t i = 0; i < say->nwords; i++)
+        if (str_eq(say->words[i].cell, *text)) {
+            *text = say->words[i].value;
+            return true;
+        }
+    for (uint32_t i = 0; i < say->nwords; i++)
+        if (text_matches(*text, say->words[i].cell)) {
+            *text = say->words[i].value;
+            return true;
+        }
+    return say->nwords == 0;
+}
+
+static struct str without(struct arena *a, struct str s, char mark)
+{
+    struct buf b = {.arena = a};
+    for (uint32_t i = 0; i < s.n; i++)
+        if (s.p[i] != mark)
+            buf_char(&b, s.p[i]);
+    return buf_str(&b);
+}
+
+/* A decimal rounded half to even at so many places, as text. */
+static struct str rounded(struct arena *a, struct str s, int places)
+{
+    const char *dot = memchr(s.p, '.', s.n);
+    uint32_t at = dot ? (uint32_t)(dot - s.p) : s.n, keep = at + (places ? 1 + (uint32_t)places : 0);
+    if (!dot || s.n <= at + 1 + (uint32_t)places)
+        return s;
+    char *p = (char *)(uintptr_t)arena_copy(a, s).p;
+    uint32_t next = at + 1 + (uint32_t)places;
+    bool more = false;
+    for (uint32_t i = next + 1; i < s.n; i++)
+        more |= p[i] != '0';
+    uint32_t last = places ? next - 1 : at - 1;
+    bool up = p[next] > '5' || (p[next] == '5' && (more || (p[last] - '0') % 2 != 0));
+    for (uint32_t i = keep; up && i-- > 0;) {
+        if (p[i] == '.')
+            continue;
+        if (p[i] < '0' || p[i] > '9' || i == UINT32_MAX)
+            break;
+        up = p[i] == '9';
+        p[i] = up ? '0' : (char)(p[i] + 1);
+    }
+    struct str r = {p, keep};
+    if (!up)
+        return r;
+    struct buf b = {.arena = a}; /* all nines: one more digit in front */
+    bool minus = r.n && (r.p[0] == '-' || r.p[0] == '+');
+    buf_add(&b, str_part(r, 0, minus));
+    buf_char(&b, '1');
+    buf_add(&b, str_part(r, minus, r.n - minus));
+    return buf_str(&b);
+}
+
+static enum value_read read_dated(struct mapped *m, struct type t, struct str text, struct str format, struct value *ret)
+{
+    struct dated d;
+    if (!dates_read(text, format, &d))
+        return READ_BAD;
+    if (t.kind == TYPE_DATE) {
+        int32_t day = d.has_instant ? civil_day(m->env.zone, d.instant) : civil_days(d.civil.year, d.civil.month, d.civil.day);
+        *ret = value_int(day);
+        return READ_OK;
+    }
+    int64_t first = d.instant, second = d.instant;
+    enum local_kind k = d.has_instant ? LOCAL_PLAIN : civil_instants(m->env.zone, civil_join(d.civil), &first, &second);
+    if (k == LOCAL_GAP || (k == LOCAL_TWICE && m->env.clock_change == CLOCK_ERROR))
+        return READ_GAP;
+    *ret = value_int(k == LOCAL_TWICE && m->env.clock_change == CLOCK_LATER ? second : first);
+    return k == LOCAL_TWICE ? READ_TWICE : READ_OK;
+}
+
+static enum value_read read_text(struct mapped *m, const struct mapping *map, const struct mapping_field *say, struct type t, struct str text,
+                                 struct value *ret)
+{
+    struct arena *a = m->env.arena;
+    struct value_env ve = {m->env.names, &m->env.schema->types, m->env.zone, m->env.clock_change, a};
+    bool amount = t.kind == TYPE_NUMBER || t.kind == TYPE_MONEY;
+    if (t.kind == TYPE_TEXT) {
+        *ret = value_name(names_put(m->env.names, text).id);
+        return READ_OK;
+    }
+    if (say && say->format.n && (t.kind == TYPE_TIME || t.kind == TYPE_DATE))
+        return read_dated(m, t, text, say->format, ret);
+    if (amount && map->thousands)
+        text = without(a, text, map->thousands);
+    if (amount && say && say->decimals >= 0)
+        text = rounded(a, text, say->decimals);
+    if (t.kind == TYPE_SET && say && say->list && say->list != ';') {
+        char *p = (char *)(uintptr_t)arena_copy(a, text).p;
+        for (uint32_t i = 0; i < text.n; i++)
+            p[i] = p[i] == say->list ? ';' : p[i];
+        text = (struct str){p, text.n};
+    }
+    return value_from_text(&ve, t, text, ret);
+}
+
+static const enum diag_code read_code[] = { /* ORDER value_read */
+    DIAG_COUNT, D_B0626, D_B0621, D_B0622, D_B0623, D_B0624, D_B0625,
+};
+
+static bool told_read(struct mapped *m, enum value_read r, uint32_t column, struct str text, struct str field, struct type t)
+{
+    if (r == READ_OK)
+        return true;
+    struct diag *d = tell(m, read_code[r], column, DIAG_ARGS(text, field, value_form(t), shown_type(m, t)));
+    if (r == READ_CHOICE && t.kind == TYPE_ONE_OF) {
+        struct choices c = m->env.schema->types.lists.p[t.of];
+        struct str *names = NEW_ARRAY(m->env.arena, struct str, c.n + 1);
+        for (uint32_t i = 0; i < c.n; i++)
+            names[i] = names_text(m->env.names, c.p[i]);
+        diag_nearest(m->env.diags, d, text, names, c.n);
+    }
+    return r == READ_TWICE;
+}
+
+/* False when the row is bad. An empty cell of a field: semantics 5.1. */
+static bool put_field(struct mapped *m, const struct plan_kind *k, const struct plan_field *p, struct row r)
+{
+    struct str text = STR_EMPTY, name = names_text(m->env.names, p->field->name);
+    uint32_t column = 0;
+    struct value v;
+    if (p->constant)
+        text = *p->constant;
+    for (uint32_t i = 0; !p->constant && i < p->columns.n && text.n == 0; i++) {
+        column = p->columns.p[i];
+        text = str_trim(cell_at(m, column)->text);
+    }
+    struct type t = p->field->type;
+    if (is_missing(k->mapping, text) || (p->columns.n == 0 && !p->constant))
+        return true; /* none where optional, else unknown: as batch_row leaves it */
+    if (text.n && p->say && !translate(p->say, &text)) {
+        tell(m, D_B0642, column, DIAG_ARGS(text, name));
+        return false;
+    }
+    if (text.n == 0 && t.optional)
+        return true;
+    if (text.n == 0 && t.kind != TYPE_TEXT && t.kind != TYPE_SET) {
+        tell(m, D_B0620, column, DIAG_ARGS(text, name, value_form(t)));
+        return false;
+    }
+    if (text.n == 0 && t.kind == TYPE_SET)
+        v = (struct value){.as.set = set_make(m->env.arena, NULL, 0)};
+    else if (!told_read(m, read_text(m, k->mapping, p->say, t, text, &v), column, text, name, t))
+        return false;
+    batch_put(m->builder, p->field->column, r, v);
+    return true;
+}
+
+/* --- what every event has -------------------------------------------------------------------------------------------------------------- */
+
+static struct str core_text(struct mapped *m, const struct mapping *map, const struct mapping_from *from, const char *name, uint32_t *ret_column)
+{
+    struct buf b = {.arena = m->env.arena};
+    struct name n = names_find(m->env.names, str_of(name));
+    const struct mapping_field *say = name_is(n) ? mapping_field(map, n) : NULL;
+    *ret_column = 0;
+    if (from->is_constant)
+        return from->constant;
+    for (uint32_t i = 0; i < from->ncolumns; i++) {
+        uint32_t c = column_of(m, from->columns[i]);
+        struct str cell = c == UINT32_MAX ? STR_EMPTY : str_trim(cell_at(m, c)->text);
+        *ret_column = c == UINT32_MAX ? *ret_column : c;
+        buf_text(&b, b.n && cell.n ? " " : "");
+        buf_add(&b, cell);
+    }
+    struct str text = buf_str(&b);
+    if (text.n && say && !translate(say, &text))
+        tell(m, D_B0642, *ret_column, DIAG_ARGS(text, str_of(name)));
+    return text;
+}
+
+static uint32_t core_name(struct mapped *m, const struct mapping *map, const struct mapping_from *from, const char *name, uint32_t empty)
+{
+    uint32_t column;
+    struct str text = from->given ? core_text(m, map, from, name, &column) : STR_EMPTY;
+    return text.n == 0 || is_missing(map, text) ? empty : names_put(m->env.names, text).id;
+}
+
+enum timed { TIMED, TIMELESS_ROW, BAD_TIME };
+
+static enum timed time_of(struct mapped *m, const struct mapping *map, int64_t *ret)
+{
+    uint32_t column = 0;
+    struct value v;
+    struct name at = names_find(m->env.names, STR("at"));
+    if (!map->at.given) {
+        *ret = m->options.as_of;
+        return m->options.has_as_of ? TIMED : BAD_TIME;
+    }
+    struct str text = core_text(m, map, &map->at, "at", &column);
+    if (text.n == 0 || is_missing(map, text))
+        return TIMELESS_ROW;
+    struct type t = TYPE(TYPE_TIME);
+    if (!told_read(m, read_text(m, map, name_is(at) ? mapping_field(map, at) : NULL, t, text, &v), column, text, STR("at"), t))
+        return BAD_TIME;
+    *ret = v.as.i;
+    return TIMED;
+}
+
+static void watch_clock(struct mapped *m, const struct mapping *map, uint32_t index, int64_t at)
+{
+    if (map->order == ORDER_FILE && at < m->clock[index])
+        tell(m, D_B0643, 0, DIAG_ARGS(names_text(m->env.names, map->name)));
+    m->clock[index] = MAX(m->clock[index], at);
+}
+
+/* --- rows ----------------------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_kept(struct mapped *m, const struct mapping *map, uint32_t index)
+{
+    uint32_t row, kase = map->keep == KEEP_ALL ? 0 : core_name(m, map, &map->kase, "case", CORE_NONE);
+    if (map->keep == KEEP_ALL || kase == CORE_NONE)
+        return true;
+    return !map_get(&m->kept[index], kase, &row) || row == m->row;
+}
+
+/* Which row of each case is kept. */
+static void find_kept(struct mapped *m)
+{
+    for (uint32_t i = 0; i < m->options.nmaps; i++) {
+        const struct mapping *map = m->options.maps[i];
+        m->kept[i].arena = m->env.arena;
+        for (m->row = 0; map->keep != KEEP_ALL && m->row < m->table.nrows; m->row++) {
+            uint32_t had, kase = core_name(m, map, &map->kase, "case", CORE_NONE);
+            if (kase != CORE_NONE && (map->keep == KEEP_LAST || !map_get(&m->kept[i], kase, &had)))
+                map_put(&m->kept[i], kase, m->row);
+        }
+    }
+    m->row = 0;
+}
+
+/* One row as one mapping sees it: true when it is fine, also when it gives no event. */
+static bool map_row(struct mapped *m, uint32_t index)
+{
+    const struct mapping *map = m->options.maps[index];
+    uint32_t column;
+    int64_t at;
+    if (map->is_record || !is_kept(m, map, index))
+        return true;
+    enum timed timed = time_of(m, map, &at);
+    if (timed != TIMED)
+        return timed == TIMELESS_ROW;
+    struct str text = core_text(m, map, &map->kind, "kind", &column);
+    if (text.n == 0 || is_missing(map, text)) {
+        tell(m, D_B0617, column, DIAG_ARGS(text, STR("kind")));
+        return false;
+    }
+    watch_clock(m, map, index, at);
+    struct plan_kind *k = kind_of(m, map, text);
+    if (m->broken)
+        return false;
+    struct row r = batch_row(m->builder, at, k->kind, k->name, core_name(m, map, &map->actor, "actor", CORE_UNKNOWN),
+                             core_name(m, map, &map->kase, "case", CORE_NONE), core_name(m, map, &map->id, "id", CORE_NONE),
+                             cell_at(m, 0)->line);
+    bool good = true;
+    for (uint32_t i = 0; i < k->fields.n; i++)
+        good &= put_field(m, k, &k->fields.p[i], r);
+    if (!good)
+        batch_drop_row(m->builder);
+    return good;
+}
+
+static enum bl_status mapped_next(struct reader *reader, const struct batch **ret)
+{
+    struct mapped *m = (struct mapped *)reader;
+    *ret = NULL;
+    batch_begin(m->builder);
+    for (; m->row < m->table.nrows && !m->broken; m->row++) {
+        if (m->env.interrupt && *m->env.interrupt)
+            return BL_INTERRUPTED;
+        bool good = true;
+        for (uint32_t i = 0; i < m->options.nmaps; i++)
+            good &= map_row(m, i);
+        reader->rows++;
+        reader->bad_rows += !good;
+        if (batch_full(m->builder) || (m->row + 1) % 64 == 0) {
+            *ret = batch_end(m->builder);
+            if (*ret) {
+                m->row++;
+                break;
+            }
+            batch_begin(m->builder);
+        }
+    }
+    if (!*ret && !m->broken)
+        *ret = batch_end(m->builder);
+    if (m->broken || (reader->bad_rows && !m->options.skip_bad_rows)) {
+        *ret = NULL;
+        return m->row >= m->table.nrows || m->broken ? BL_DATA : mapped_next(reader, ret);
+    }
+    return BL_OK;
+}
+
+static void mapped_close(struct reader *reader)
+{
+    (void)reader; /* the table is closed already */
+}
+
+static const struct reader_ops mapped_ops = {"source", mapped_next, mapped_close};
+
+/* --- opening ------------------------------------------------------------------------------------------------------------------------------------ */
+
+struct shaped {                /* files are opened through what the source says of their bytes */
+    const struct read_env *env;
+    const struct mapping *map;
+};
+
+static bool shaped_open(void *ud, struct str from, struct str path, struct stream *ret)
+{
+    const struct shaped *s = ud;
+    struct arena *a = s->env->arena;
+    if (!s->env->open(s->env->open_ud, from, path, ret))
+        return false;
+    if (s->map->encoding.n && !encode_stream(a, s->map->encoding, *ret, ret)) {
+        diag(s->env->diags, D_B0644, s->map->span, s->map->encoding);
+        ret->close(ret->ud);
+        return false;
+    }
+    if (s->map->skip)
+        skip_stream(a, s->map->skip, *ret, ret);
+    return true;
+}
+
+struct reader *mapped_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file, read_table_fn table)
+{
+    struct mapped *m = NEW(env->arena, struct mapped);
+    *m = (struct mapped){.reader = {.ops = &mapped_ops}, .env = *env, .options = *o, .path = path, .file = file};
+    struct shaped *shaped = NEW(env->arena, struct shaped);
+    *shaped = (struct shaped){env, o->maps[0]};
+    struct read_env inner = *env;
+    inner.open = shaped_open;
+    inner.open_ud = shaped;
+    if (!table(&inner, STR_EMPTY, path, (struct span){0}, &m->table))
+        return NULL;
+    for (uint32_t i = 0; i < m->table.nrows * m->table.ncolumns && o->maps[0]->skip; i++)
+        m->table.cells[i].line += o->maps[0]->skip;
+    m->kept = NEW_ARRAY(env->arena, struct map, o->nmaps);
+    m->clock = NEW_ARRAY(env->arena, int64_t, o->nmaps);
+    for (uint32_t i = 0; i < o->nmaps; i++) {
+        const struct mapping *map = o->maps[i];
+        const struct mapping_from *const core[] = {&map->kind, &map->at, &map->actor, &map->kase, &map->id};
+        for (uint32_t c = 0; c < ARRAY_LEN(core); c++)
+            for (uint32_t k = 0; k < core[c]->ncolumns; k++)
+                column_or_tell(m, core[c]->columns[k], core[c]->span);
+        m->clock[i] = INT64_MIN;
+        m->reader.timeless |= !map->at.given;
+    }
+    if (m->reader.timeless && !o->has_as_of) {
+        struct span nowhere = {0, 0, 0};
+        diag(env->diags, D_B0616, nowhere, path);
+        return NULL;
+    }
+    if (m->broken)
+        return NULL;
+    find_kept(m);
+    m->builder = batch_builder_new(env->arena, env->schema, file, (uint32_t)env->limits->batch_rows, o->keep);
+    return &m->reader;
+}
