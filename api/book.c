@@ -53,10 +53,34 @@ void book_say(struct bylaw_book *b, struct str s)
 
 /* --- calls --------------------------------------------------------------------------------------------------------------- */
 
+uint32_t call_source(struct bylaw_book *b, struct str name, struct str text)
+{
+    struct source **all = NEW_ARRAY(&b->call, struct source *, b->sources.all.n + 1);
+    for (uint32_t i = 0; i < b->sources.all.n; i++) { /* copies: where lines begin is noted in them */
+        all[i] = NEW(&b->call, struct source);
+        *all[i] = *b->sources.all.p[i];
+    }
+    if (!b->lent)
+        b->kept_sources = b->sources;
+    b->lent = true;
+    b->sources.arena = &b->call;
+    b->sources.all.p = all;
+    b->sources.all.cap = b->sources.all.n + 1;
+    return source_add(&b->sources, name, text);
+}
+
+static void sources_back(struct bylaw_book *b)
+{
+    if (b->lent)
+        b->sources = b->kept_sources;
+    b->lent = false;
+}
+
 bylaw_status call_begin(struct bylaw_book *b, bool needs_book)
 {
     if (b->busy)
         return BYLAW_BUSY;
+    sources_back(b);
     arena_release(&b->call);
     b->call_mem.limit = b->limits.memory ? MAX(b->limits.memory, b->mem.used + 1) - b->mem.used : 0;
     arena_init(&b->call, &b->call_mem);
@@ -244,6 +268,7 @@ static void load_all(void *ud)
                             .words = stdlib_words};
     in.zone_dir = l->o.zone_dir ? arena_copy(&b->arena, str_of(l->o.zone_dir)) : STR_EMPTY;
     in.open = book_open(b, &in.open_ud);
+    in.list = b->opener.open ? NULL : list_folder;
     in.table = read_table;
     in.table_ud = b;
     b->diags.most = (uint32_t)b->limits.diagnostics;

@@ -143,7 +143,7 @@ BYLAW_API size_t bylaw_diagnostic_count(const bylaw_book *book, bylaw_level leve
 BYLAW_API size_t bylaw_diagnostic_kept(const bylaw_book *book);
 /* Keys: code level message file line column end_column help notes. Lives until the next call; NULL when there is none such. */
 BYLAW_API const bylaw_record *bylaw_diagnostic_at(bylaw_book *book, size_t i);
-/* Writes them all: "text" (with carets), "json" or "ndjson". */
+/* Writes them all: "text" (with carets), "json", "ndjson" or "sarif". */
 enum { BYLAW_COLOR = 1, BYLAW_NOTES = 2 }; /* how: with colours; as text, notes too (other formats have them always) */
 BYLAW_API bylaw_status bylaw_diagnostics(bylaw_book *book, const char *format, int how, bylaw_write_fn write, void *udata);
 
@@ -154,11 +154,21 @@ BYLAW_API const char *bylaw_book_text(const bylaw_book *book, const char *what);
 /* Names of its rules, in the order of the book; NULL beyond the last. */
 BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
 
+/* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "params" (name type cite values
+ * source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
+ * "functions" (name arguments doc). *ret lives until the next call. BYLAW_USAGE: no such list. */
+BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
+
+/* What somebody types line by line. An expression is tried first; else it is a piece of a rulebook. Needs no book; nothing of
+ * it is run. What is neither is named after what it looks like, so that loading or evaluating it tells what is wrong. */
+typedef enum bylaw_form { BYLAW_EXPRESSION, BYLAW_CHUNK, BYLAW_INCOMPLETE /* more must follow */ } bylaw_form;
+BYLAW_API bylaw_form bylaw_reads_as(const char *text);
+
 /* --- runs over logs --------------------------------------------------------------------------------------------------- */
 
 typedef struct bylaw_run_options {
     size_t size;              /* set by BYLAW_RUN_INIT */
-    const char *format;       /* of what is written: text json ndjson csv, for scenarios also junit; NULL: text */
+    const char *format;       /* of what is written: text json ndjson csv, for scenarios junit, for audits sarif; NULL: text */
     int color;                /* ANSI colours in text */
     int quiet;                /* text without the summary */
     const char *as_of;        /* only events not later; NULL: all. A log without times stands at it */
@@ -204,6 +214,14 @@ BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *o
  * `not_` of those that did not fire; of `rule` alone where it is given. BYLAW_USAGE when there is no such event or rule. */
 BYLAW_API bylaw_status bylaw_why(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                  uint64_t event, const char *rule, int not_, bylaw_write_fn write, void *udata);
+/* The value of an expression. Bare names are those of event number `event` of the logs (0: the last one, not later than
+ * options->as_of), history terms see what was before it; without logs it stands on no event. *ret lives until the next call:
+ * {"type":"value","is":"money \"CNY\"","text":"6200.00 CNY","expr","value",… as in reasons …,"event","needs","errors"}.
+ * BYLAW_BOOK: the expression has errors; BYLAW_USAGE: no such event. It costs a reading of all logs, which are held in memory
+ * meanwhile, and a run over the events before it, in which what the expression asks of history is kept as well; of the book it
+ * copies the graph of expressions. Nothing of it stays. BYLAW_BUSY while a session of the book lives. */
+BYLAW_API bylaw_status bylaw_eval(bylaw_book *book, const char *expression, const bylaw_run_options *options, const char *const *logs,
+                                  size_t nlogs, uint64_t event, const bylaw_record **ret);
 /* Runs the scenarios whose name matches `pattern` (* and ?, or a part of the name; NULL: all). */
 BYLAW_API bylaw_status bylaw_test(bylaw_book *book, const bylaw_run_options *options, const char *pattern, bylaw_write_fn write,
                                   void *udata, bylaw_tally *ret_tally);

@@ -92,7 +92,8 @@ static void print_all(void *ud)
     for (uint32_t i = 0; f != &face_text && i < d->all.n; i++) {
         struct arena_mark m = arena_mark(a);
         printer_each(p, show_diag(a, &q->book->sources, d->all.p[i]));
-        arena_back(a, m);
+        if (f != &face_sarif) /* which keeps the names of codes */
+            arena_back(a, m);
     }
     q->status = printer_end(p, NULL) ? BL_OK : BL_IO;
 }

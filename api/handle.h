@@ -29,7 +29,8 @@ struct bylaw_book {
 
     struct mem mem;                  /* of the book */
     struct arena arena;
-    struct sources sources;
+    struct sources sources, kept_sources; /* kept: the book's own, while those of a call stand beside them */
+    bool lent;
     struct diags diags;
     struct lua_input lua;            /* kept for functions, which a run loads again */
     struct book book;
@@ -47,6 +48,7 @@ struct bylaw_book {
 bylaw_status call_begin(struct bylaw_book *b, bool needs_book); /* clears what the last call left; BYLAW_OK, _BUSY or _BOOK */
 bylaw_status call_end(struct bylaw_book *b, enum bl_status st); /* writes the message, takes back a spent interrupt */
 void book_say(struct bylaw_book *b, struct str s);
+uint32_t call_source(struct bylaw_book *b, struct str name, struct str text); /* a source that lives as long as what the call says */
 open_fn book_open(struct bylaw_book *b, void **ret_ud);
 
 /* --- options ------------------------------------------------------------------------------------------------------------ */

@@ -34,6 +34,12 @@ static bool is(const struct args *a, const char *format)
     return a->format && strcmp(a->format, format) == 0;
 }
 
+/* The diagnostics are the result. */
+static bool to_stdout(const struct args *a)
+{
+    return is(a, "json") || is(a, "ndjson") || is(a, "sarif");
+}
+
 /* One document for all books. */
 static void put_json(bylaw_book *b, bool *first)
 {
@@ -55,13 +61,13 @@ static int check_one(const struct args *a, const char *path, bool *first)
     int code = code_of(st);
     if (is(a, "json"))
         put_json(b, first);
-    else if (is(a, "ndjson"))
-        bylaw_diagnostics(b, "ndjson", 0, out_write, NULL);
+    else if (is(a, "ndjson") || is(a, "sarif"))
+        bylaw_diagnostics(b, a->format, 0, out_write, NULL);
     else
         diagnostics_say(b, a, st != BYLAW_OK);
     if (st == BYLAW_OK && (a->fail_on & FAIL_WARNING) && bylaw_diagnostic_count(b, BYLAW_WARNING))
         code = EXIT_FOUND;
-    if (!is(a, "json") && !is(a, "ndjson"))
+    if (!to_stdout(a))
         closing_line(b, a, path, st == BYLAW_OK);
     book_drop(b);
     return code;
@@ -71,7 +77,9 @@ int check_run(const struct args *a)
 {
     int code = EXIT_DONE;
     bool first = true;
-    if (is(a, "json") || is(a, "ndjson"))
+    if (is(a, "sarif") && a->rest.n > 1)
+        return usage_error("--format sarif takes one book at a time");
+    if (to_stdout(a))
         out_keep();
     if (is(a, "json"))
         put("{\"schema\":\"bylaw/1\",\"diagnostics\":[");

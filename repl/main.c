@@ -15,14 +15,14 @@
 
 const struct verb verbs[] = {
     {"init", "[DIR]", "a small book, a scenario and a log that run at once", ALWAYS, NULL, 0, 1, init_run},
-    {"check", "BOOK…", "load a book and say everything that is wrong with it", ALWAYS LOADING " format o fail-on ", " text json ndjson ", 1, MANY,
+    {"check", "BOOK…", "load a book and say everything that is wrong with it", ALWAYS LOADING " format o fail-on ", " text json ndjson sarif ", 1, MANY,
      check_run},
     {"test", "BOOK… [-k PATTERN]", "run the scenarios, hold them against what they expect", ALWAYS LOADING RUNNING " k show-passed ",
      " text json ndjson junit ", 1, MANY, test_run},
     {"decide", "BOOK [EVENTS|-] [--history LOG…]", "answer each event: permitted, forbidden, undetermined or unregulated",
      ALWAYS LOADING READING RUNNING " history exit-verdict ", " text json ndjson csv ", 1, 2, decide_run},
     {"audit", "BOOK LOG…", "hold what happened against the book", ALWAYS LOADING READING RUNNING " show-passed fail-on ",
-     " text json ndjson csv ", 2, MANY, audit_run},
+     " text json ndjson csv sarif ", 2, MANY, audit_run},
     {"why", "BOOK LOG… --event N", "the tree of reasons of one event; --not for why not", ALWAYS LOADING READING RUNNING " event rule not ",
      " text json ndjson ", 2, MANY, why_run},
     {"explain", "CODE", "the longer story of a diagnostic", ALWAYS, NULL, 1, 1, explain_run},

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 #include "stdlib/words.h"
-#include "vm/spec/people.h"
 
 enum making { UNMADE, OPEN, MADE };
 struct calendar_word {
@@ -363,28 +362,63 @@ static void read_cells(struct maker *m, const struct text_table *t, const struct
         *VEC_PUSH(m->l->arena, m->dates) = d;
 }
 
+/* A reader as the book wrote it. */
+struct days_reader {
+    const struct datum *reader, *columns;
+    struct str inside;
+    struct span span;          /* of the file's name */
+};
+
+static void read_one(struct maker *m, const struct days_reader *x, struct str file)
+{
+    struct linker *l = m->l;
+    struct text_table t;
+    if (!l->in->table(l->in->table_ud, l->arena, x->reader->text, l->in->path, file, x->inside, x->span, l->diags, &t))
+        return;
+    uint32_t date = column(m, &t, x->columns, "date", x->span), off = column(m, &t, x->columns, "off", x->span);
+    for (uint32_t r = 0; date != UINT32_MAX && off != UINT32_MAX && r < t.nrows; r++)
+        read_cells(m, &t, &t.cells[(size_t)r * t.ncolumns + date], &t.cells[(size_t)r * t.ncolumns + off]);
+}
+
+/* A pattern in the last part of a path: each file of that folder that fits, by name. */
+static void read_fitting(struct maker *m, const struct days_reader *x, struct str pattern)
+{
+    struct linker *l = m->l;
+    const char *slash = memrchr(pattern.p, '/', pattern.n);
+    uint32_t n = slash ? (uint32_t)(slash - pattern.p) + 1 : 0, count = 0, read = 0;
+    struct str folder = str_part(pattern, 0, n), last = str_part(pattern, n, pattern.n - n), *names = NULL;
+    if (l->in->list)
+        l->in->list(l->arena, l->in->path, folder, &names, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct buf path = {.arena = l->arena};
+        if (!text_matches(names[i], last))
+            continue;
+        buf_add(&path, folder);
+        buf_add(&path, names[i]);
+        read_one(m, x, buf_str(&path));
+        read++;
+    }
+    if (!read)
+        diag(l->diags, D_B0528, x->span, pattern);
+}
+
 static void read_file(struct maker *m, const struct datum *reader)
 {
     static const char *const members[] = {"columns", "at", "key", "lists"};
-    struct linker *l = m->l;
+    struct diags *ds = m->l->diags;
     const struct datum *args = datum_at(reader, 1), *file = args && args->kind == DATUM_TABLE ? datum_at(args, 1) : NULL;
-    struct text_table t;
     if (!file || file->kind != DATUM_TEXT) {
-        diag(l->diags, D_B0365, reader->span, reader->text);
+        diag(ds, D_B0365, reader->span, reader->text);
         return;
     }
-    if (!field_members(l->diags, args, members, ARRAY_LEN(members), STR("a reader of rows")))
+    struct days_reader x = {.reader = reader, .columns = datum_get(args, STR("columns")), .span = file->span};
+    if (!field_members(ds, args, members, ARRAY_LEN(members), STR("a reader of rows")) || !rows_reader(m->l, reader, &x.inside) ||
+        (x.columns && !field_members(ds, x.columns, row_members, ARRAY_LEN(row_members), STR("columns"))))
         return;
-    struct str inside;
-    if (!rows_reader(l, reader, &inside) ||
-        !l->in->table(l->in->table_ud, l->arena, reader->text, l->in->path, file->text, inside, file->span, l->diags, &t))
-        return;
-    const struct datum *columns = datum_get(args, STR("columns"));
-    if (columns)
-        field_members(l->diags, columns, row_members, ARRAY_LEN(row_members), STR("columns"));
-    uint32_t date = column(m, &t, columns, "date", file->span), off = column(m, &t, columns, "off", file->span);
-    for (uint32_t r = 0; date != UINT32_MAX && off != UINT32_MAX && r < t.nrows; r++)
-        read_cells(m, &t, &t.cells[(size_t)r * t.ncolumns + date], &t.cells[(size_t)r * t.ncolumns + off]);
+    if (memchr(file->text.p, '*', file->text.n) || memchr(file->text.p, '?', file->text.n))
+        read_fitting(m, &x, file->text);
+    else
+        read_one(m, &x, file->text);
 }
 
 static void read_days(struct maker *m, const struct datum *days)

@@ -197,7 +197,7 @@ class Maker:
             lambda: self.call("minute", [self.make("time", n)], two(lambda t: float(local(t).minute))),
             lambda: self.call("days", [moment_of(), moment_of()], two(lambda a, b: float(self.ordinal(b) - self.ordinal(a)))),
         ]
-        return r.choice(ways)()
+        return r.choice(ways[:8] if r.random() < 0.4 else ways)()
 
     def rounding(self, a):
         places = self.r.choice([*range(-3, 9), 15, 25, -20])

@@ -56,6 +56,8 @@ def product():
     """A tie is made on purpose in a quarter of the cases: an odd amount by a half, or a near one."""
     if random.random() < 0.25:
         return random.randrange(-(10**9), 10**9) * 2 + 1, random.choice([0.5, 1.5, 0.05, 0.005, 0.15, 0.35, 2.5])
+    if random.random() < 0.02:  # so many twos in it that 128 bits which wrap would hold a small amount
+        return random.choice([-1, 1]) * 2 ** random.randint(60, 62), float(2 ** random.randint(46, 53) * 10 ** random.randint(14, 18))
     return amount(), factor()
 
 

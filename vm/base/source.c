@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/base/source.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -219,6 +220,42 @@ static bool join(struct str from, struct str path, char *ret, size_t size)
         memcpy(ret, from.p, folder);
     memcpy(ret + folder, path.p, path.n);
     ret[folder + path.n] = 0;
+    return true;
+}
+
+struct listing {
+    DIR *dir; /* NULL when closed */
+};
+
+static void listing_close(void *ud)
+{
+    struct listing *l = ud;
+    if (l->dir)
+        closedir(l->dir);
+    l->dir = NULL;
+}
+
+static int by_bytes(const void *a, const void *b, void *ud)
+{
+    (void)ud;
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+bool list_folder(struct arena *a, struct str from, struct str folder, struct str **ret, uint32_t *ret_n)
+{
+    char path[PATH_MAX];
+    VEC(struct str) names = {0};
+    struct listing *l = NEW(a, struct listing);
+    arena_defer(a, listing_close, l); /* an allocation may fail on the way */
+    if (!join(from, folder.n ? folder : STR("."), path, sizeof path) || !(l->dir = opendir(path)))
+        return false;
+    for (const struct dirent *e; (e = readdir(l->dir));)
+        if (e->d_name[0] != '.')
+            *VEC_PUSH(a, names) = arena_copy(a, str_of(e->d_name));
+    listing_close(l);
+    sort_stable(a, names.p, names.n, sizeof *names.p, by_bytes, NULL);
+    *ret = names.p;
+    *ret_n = names.n;
     return true;
 }
 

@@ -52,6 +52,9 @@ struct stream {
  * False with errno set. "-" is standard input. */
 typedef bool (*open_fn)(void *ud, struct str from, struct str path, struct stream *ret);
 bool open_file(void *ud, struct str from, struct str path, struct stream *ret); /* the default; ud unused */
+/* The names in `folder`, a path relative to the folder of `from`, sorted by their bytes; empty: that folder itself. False with errno. */
+typedef bool (*list_fn)(struct arena *a, struct str from, struct str folder, struct str **ret, uint32_t *ret_n);
+bool list_folder(struct arena *a, struct str from, struct str folder, struct str **ret, uint32_t *ret_n);
 /* All of a file as text in the arena; false with errno, or EFBIG beyond `most` bytes. */
 bool read_whole(struct arena *a, open_fn open, void *ud, struct str from, struct str path, size_t most, struct str *ret);
 

@@ -162,30 +162,44 @@ struct stretch {
     int64_t from, till, offset;    /* local times */
 };
 
-static struct stretch stretch_at(const struct zone *z, int64_t instant)
-{
-    int64_t from, till, offset = zone_offset(z, instant, &from, &till) * CIVIL_SECOND;
-    struct stretch s = {INT64_MIN, INT64_MAX, offset};
-    if (from != INT64_MIN)
-        s.from = from + offset + CIVIL_DAY; /* no clock change moves the clock by more than a day */
-    if (till != INT64_MAX)
-        s.till = till + offset - CIVIL_DAY;
-    return s;
-}
+static const struct stretch nowhere = {INT64_MAX, INT64_MIN, 0};
 
-static int64_t edge(const struct calendar *c, const struct stretch *s, int32_t day, int32_t minute)
+static bool well_inside(const struct stretch *s, int64_t local)
 {
-    int64_t local = day * CIVIL_DAY + minute * CIVIL_MINUTE, first, second;
-    if (local > s->from && local < s->till)
-        return local - s->offset;
-    civil_instants(c->in.zone, local, &first, &second);
-    return c->in.change == CLOCK_LATER ? second : first;
+    return local > s->from && local < s->till;
 }
 
 static int32_t day_of_local(int64_t local)
 {
     int64_t d = local / CIVIL_DAY;
     return (int32_t)(local % CIVIL_DAY < 0 ? d - 1 : d);
+}
+
+/* An instant as the calendar sees it, by one look at the zone. */
+struct moment {
+    int64_t at, local;
+    int32_t day;
+    struct stretch stretch;
+};
+
+static struct moment moment_at(const struct calendar *c, int64_t at)
+{
+    int64_t from, till, offset = zone_offset(c->in.zone, at, &from, &till) * CIVIL_SECOND;
+    struct moment m = {at, at + offset, day_of_local(at + offset), {INT64_MIN, INT64_MAX, offset}};
+    if (from != INT64_MIN)
+        m.stretch.from = from + offset + CIVIL_DAY; /* no clock change moves the clock by more than a day */
+    if (till != INT64_MAX)
+        m.stretch.till = till + offset - CIVIL_DAY;
+    return m;
+}
+
+static int64_t edge(const struct calendar *c, const struct stretch *s, int32_t day, int32_t minute)
+{
+    int64_t local = day * CIVIL_DAY + minute * CIVIL_MINUTE, first, second;
+    if (well_inside(s, local))
+        return local - s->offset;
+    civil_instants(c->in.zone, local, &first, &second);
+    return c->in.change == CLOCK_LATER ? second : first;
 }
 
 /* --- sums ------------------------------------------------------------------------------------------------------------------------ */
@@ -265,11 +279,10 @@ static bool reaches(const struct calendar *c, enum measure m, int64_t want, int3
 static int64_t worth(const struct calendar *c, enum measure m, int32_t day, const struct cal_hours *h, bool nominal)
 {
     int64_t sum = 0;
-    struct stretch none = {INT64_MAX, INT64_MIN, 0};
     if (m == MEASURE_DAYS)
         return h->n > 0;
     for (uint32_t i = 0; i < h->n; i++)
-        sum += nominal ? (h->p[i].till - h->p[i].from) * CIVIL_MINUTE : edge(c, &none, day, h->p[i].till) - edge(c, &none, day, h->p[i].from);
+        sum += nominal ? (h->p[i].till - h->p[i].from) * CIVIL_MINUTE : edge(c, &nowhere, day, h->p[i].till) - edge(c, &nowhere, day, h->p[i].from);
     return sum;
 }
 
@@ -278,20 +291,26 @@ struct maker {
     VEC(struct turn) turns;
 };
 
+/* Whether a day's hours touch the local times that a clock change at `jump` skips or brings twice. */
+static bool touched(const struct calendar *c, int64_t jump, int32_t day, const struct cal_hours *h)
+{
+    int64_t a = civil_local(c->in.zone, jump - 1), b = civil_local(c->in.zone, jump);
+    int64_t open = h->n ? day * CIVIL_DAY + h->p[0].from * CIVIL_MINUTE : INT64_MAX;
+    return h->n && open <= MAX(a, b) && day * CIVIL_DAY + h->p[h->n - 1].till * CIVIL_MINUTE >= MIN(a, b);
+}
+
 /* Days near a clock change on which the elapsed hours are not those of the clock. */
 static void clock_turns(struct calendar *c, struct maker *k, int32_t first, int32_t last)
 {
     int64_t at = first * CIVIL_DAY, from, till, end = last * CIVIL_DAY;
-    int32_t done = first;
     zone_offset(c->in.zone, at, &from, &till);
     while (till < end) {
-        int32_t low = MAX(done, civil_day(c->in.zone, till - 1) - 2), high = MIN(last, civil_day(c->in.zone, till) + 2);
+        int32_t low = MAX(first, civil_day(c->in.zone, till - 1) - 2), high = MIN(last, civil_day(c->in.zone, till) + 2);
         for (int32_t d = low; d < high; d++) {
             const struct cal_hours *h = hours_in(&c->in, d);
-            if (worth(c, MEASURE_TIME, d, h, true) != worth(c, MEASURE_TIME, d, h, false))
+            if (touched(c, till, d, h) && worth(c, MEASURE_TIME, d, h, true) != worth(c, MEASURE_TIME, d, h, false))
                 *VEC_PUSH(k->arena, k->turns) = (struct turn){.day = d, .hours = *h};
         }
-        done = MAX(done, high);
         int64_t next = till;
         zone_offset(c->in.zone, next, &from, &till);
         if (till <= next)
@@ -395,34 +414,30 @@ struct cal_answer calendar_add_days(const struct calendar *c, int32_t day, int32
     return r;
 }
 
-static struct cal_answer edge_of_day(const struct calendar *c, int32_t day, bool closing)
+static struct cal_answer edge_of_day(const struct calendar *c, const struct stretch *s, int32_t day, bool closing)
 {
-    struct cal_answer r = years_known(c, day, day);
-    struct stretch none = {INT64_MAX, INT64_MIN, 0};
-    if (r.status != CAL_OK)
-        return r;
     const struct cal_hours *h = hours_of(c, day);
     if (h->n == 0)
         return (struct cal_answer){.status = CAL_NO_WORK};
-    r.value = closing ? edge(c, &none, day, h->p[h->n - 1].till) - h->whole : edge(c, &none, day, h->p[0].from);
-    return r;
+    return (struct cal_answer){.value = closing ? edge(c, s, day, h->p[h->n - 1].till) - h->whole : edge(c, s, day, h->p[0].from)};
 }
 
 struct cal_answer calendar_opens(const struct calendar *c, int32_t day)
 {
-    return edge_of_day(c, day, false);
+    struct cal_answer r = years_known(c, day, day);
+    return r.status == CAL_OK ? edge_of_day(c, &nowhere, day, false) : r;
 }
 
 struct cal_answer calendar_closes(const struct calendar *c, int32_t day)
 {
-    return edge_of_day(c, day, true);
+    struct cal_answer r = years_known(c, day, day);
+    return r.status == CAL_OK ? edge_of_day(c, &nowhere, day, true) : r;
 }
 
 struct cal_answer calendar_add_workdays(const struct calendar *c, int64_t start, int32_t n, bool keep_clock)
 {
-    int64_t local = civil_local(c->in.zone, start);
-    int32_t day = day_of_local(local);
-    struct cal_answer r = calendar_add_days(c, day, n);
+    struct moment m = moment_at(c, start);
+    struct cal_answer r = calendar_add_days(c, m.day, n);
     if (r.status != CAL_OK)
         return r;
     if (n == 0) {
@@ -431,31 +446,31 @@ struct cal_answer calendar_add_workdays(const struct calendar *c, int64_t start,
     }
     int32_t to = (int32_t)r.value;
     if (!keep_clock)
-        return edge_of_day(c, to, n > 0);
-    if (!civil_instant(c->in.zone, to * CIVIL_DAY + (local - day * CIVIL_DAY), c->in.change, &r.value))
+        return edge_of_day(c, &m.stretch, to, n > 0);
+    if (!civil_instant(c->in.zone, to * CIVIL_DAY + (m.local - m.day * CIVIL_DAY), c->in.change, &r.value))
         r.status = CAL_CLOCK;
     return r;
 }
 
 /* --- asking: hours ------------------------------------------------------------------------------------------------------------------- */
 
-/* The first day of which anything may matter at `local`: a shift of the day before may still run. */
-static int32_t day_needed(const struct calendar *c, int64_t local)
+/* The first day of which anything may matter: a shift of the day before may still run. */
+static int32_t day_needed(const struct calendar *c, const struct moment *m)
 {
-    int32_t day = day_of_local(local);
-    return local - day * CIVIL_DAY < c->spill * CIVIL_MINUTE ? day - 1 : day;
+    return m->local - m->day * CIVIL_DAY < c->spill * CIVIL_MINUTE ? m->day - 1 : m->day;
 }
 
-/* Working time before an instant, from an origin of its own. */
-static int64_t worked(const struct calendar *c, int64_t at, int32_t day)
+/* Working time before an instant, from an origin of its own. Near a clock change the days around may overlap. */
+static int64_t worked(const struct calendar *c, const struct moment *m)
 {
-    struct stretch s = stretch_at(c->in.zone, at);
-    int64_t sum = before(c, MEASURE_TIME, day - 2);
-    for (int32_t d = day - 2; d <= day + 1; d++) {
+    bool plain = well_inside(&m->stretch, m->local);
+    int32_t first = plain ? m->day - (c->spill > 0) : m->day - 2, last = plain ? m->day : m->day + 1;
+    int64_t sum = before(c, MEASURE_TIME, first);
+    for (int32_t d = first; d <= last; d++) {
         const struct cal_hours *h = hours_of(c, d);
         for (uint32_t i = 0; i < h->n; i++) {
-            int64_t from = edge(c, &s, d, h->p[i].from), till = edge(c, &s, d, h->p[i].till);
-            sum += at >= till ? till - from : at > from ? at - from : 0;
+            int64_t from = edge(c, &m->stretch, d, h->p[i].from), till = edge(c, &m->stretch, d, h->p[i].till);
+            sum += m->at >= till ? till - from : m->at > from ? m->at - from : 0;
         }
     }
     return sum;
@@ -463,23 +478,22 @@ static int64_t worked(const struct calendar *c, int64_t at, int32_t day)
 
 struct cal_answer calendar_worktime(const struct calendar *c, int64_t a, int64_t b)
 {
-    int64_t la = civil_local(c->in.zone, a), lb = civil_local(c->in.zone, b);
-    struct cal_answer r = years_known(c, day_needed(c, la), day_needed(c, lb));
+    struct moment x = moment_at(c, a), y = moment_at(c, b);
+    struct cal_answer r = years_known(c, day_needed(c, &x), day_needed(c, &y));
     if (r.status == CAL_OK)
-        r = years_known(c, day_of_local(la), day_of_local(lb));
+        r = years_known(c, x.day, y.day);
     if (r.status == CAL_OK)
-        r.value = worked(c, b, day_of_local(lb)) - worked(c, a, day_of_local(la));
+        r.value = worked(c, &y) - worked(c, &x);
     return r;
 }
 
-/* Where in `day` the sum reaches `want`, by `back` just before it goes beyond want - 1. */
-static int64_t instant_in(const struct calendar *c, int32_t day, int64_t want, bool back)
+/* Where in `day` the sum reaches `want`; `back`: where it is still want - 1. */
+static int64_t instant_in(const struct calendar *c, const struct stretch *s, int32_t day, int64_t want, bool back)
 {
     const struct cal_hours *h = hours_of(c, day);
-    struct stretch none = {INT64_MAX, INT64_MIN, 0};
     int64_t sum = before(c, MEASURE_TIME, day);
     for (uint32_t i = 0; i < h->n; i++) {
-        int64_t from = edge(c, &none, day, h->p[i].from), length = edge(c, &none, day, h->p[i].till) - from;
+        int64_t from = edge(c, s, day, h->p[i].from), length = edge(c, s, day, h->p[i].till) - from;
         if (sum + length >= want)
             return from + (want - back - sum);
         sum += length;
@@ -489,20 +503,21 @@ static int64_t instant_in(const struct calendar *c, int32_t day, int64_t want, b
 
 struct cal_answer calendar_add_time(const struct calendar *c, int64_t start, int64_t micros)
 {
-    int64_t local = civil_local(c->in.zone, start), want;
-    int32_t day = day_of_local(local), needed = day_needed(c, local), to;
+    struct moment m = moment_at(c, start);
+    int32_t needed = day_needed(c, &m), to;
+    int64_t want;
     bool back = micros < 0;
-    struct cal_answer r = years_known(c, needed, day);
+    struct cal_answer r = years_known(c, needed, m.day);
     if (r.status != CAL_OK || micros == 0) {
         r.value = start;
         return r;
     }
-    if (__builtin_add_overflow(worked(c, start, day), micros, &want) || __builtin_add_overflow(want, back, &want))
+    if (__builtin_add_overflow(worked(c, &m), micros, &want) || __builtin_add_overflow(want, back, &want))
         return (struct cal_answer){.status = CAL_RANGE};
     if (!reaches(c, MEASURE_TIME, want, &to))
         return ran_out(c, needed, back);
     r = years_known(c, needed, to);
     if (r.status == CAL_OK)
-        r.value = instant_in(c, to, want, back);
+        r.value = instant_in(c, &m.stretch, to, want, back);
     return r;
 }

@@ -343,6 +343,19 @@ const struct expr *expr_compile(struct expr_env *env, struct str text, struct sp
     return compile(env, text, token, 0, want);
 }
 
+bool expr_reads(struct arena *scratch, const struct limits *limits, struct str text)
+{
+    struct sources sources = {.arena = scratch};
+    struct diags diags;
+    diags_init(&diags, scratch, &sources);
+    struct expr_env env = {.arena = scratch, .diags = &diags, .limits = limits, .bare = true};
+    struct expr_source s = {.env = &env, .text = text};
+    if (text.n > limits->expr_bytes)
+        return false;
+    expr_parse(&s);
+    return !s.failed && diags.errors == 0;
+}
+
 const struct expr *expr_of_function(struct expr_env *env, uint32_t function, struct span token, struct type want)
 {
     struct expr *e = NEW(env->arena, struct expr);

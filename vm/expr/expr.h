@@ -75,6 +75,7 @@ struct graph {
     VEC(uint32_t) chain;       /* next node of the same hash */
 };
 void graph_init(struct graph *g, struct arena *a);
+struct graph *graph_copy(struct arena *a, const struct graph *g); /* to add to without touching the first */
 uint32_t graph_node(struct graph *g, enum op op, struct type t, uint32_t imm, const uint32_t *args, uint32_t nargs);
 uint32_t graph_const(struct graph *g, struct type t, struct value v);
 uint32_t graph_and(struct graph *g, uint32_t a, uint32_t b); /* either may be NODE_NONE: true */
@@ -99,6 +100,7 @@ struct expr_env {
     uint32_t calendar;         /* of the rule: index + 1; 0: the book's */
     const struct frame *fact;  /* bare names; NULL: none (a param's value) */
     const struct frame *now;   /* now.x; NULL: none */
+    bool bare;                 /* a token is the expression itself, no Lua string around it */
 };
 struct ast;
 struct expr {
@@ -115,6 +117,8 @@ struct frame *frame_new(struct expr_env *env, const struct kind_set *ks);
 bool kind_check(struct expr_env *env, struct str kind, struct span at);
 /* NULL after diagnostics. `want`: TYPE_ERROR for any type; else the type it must have (bool for conditions). */
 const struct expr *expr_compile(struct expr_env *env, struct str text, struct span token, struct type want);
+/* Whether a text has the form of an expression, whatever its names mean. */
+bool expr_reads(struct arena *scratch, const struct limits *limits, struct str text);
 const struct expr *expr_of_function(struct expr_env *env, uint32_t function, struct span token, struct type want);
 
 struct template_part {
@@ -164,6 +168,7 @@ struct eval {
     struct row row;
     int64_t at;
     int32_t day;
+    uint32_t kind;             /* name id: the row's own, or that of an outcome */
     const struct name *files;  /* names of the run's logs, by batch.file */
     uint32_t nfiles;
     /* for residual programs */

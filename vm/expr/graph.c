@@ -6,6 +6,31 @@ void graph_init(struct graph *g, struct arena *a)
     *g = (struct graph){.arena = a, .found = {.arena = a}};
 }
 
+#define COPY(a, v) copy_array((a), (v).p, (v).n, (v).cap, sizeof *(v).p)
+static void *copy_array(struct arena *a, const void *p, uint32_t n, uint32_t cap, size_t size)
+{
+    void *copy = cap ? arena_alloc(a, cap * size) : NULL;
+    if (n)
+        memcpy(copy, p, n * size);
+    return copy;
+}
+
+struct graph *graph_copy(struct arena *a, const struct graph *g)
+{
+    struct graph *c = NEW(a, struct graph);
+    *c = *g;
+    c->arena = c->found.arena = a;
+    c->nodes.p = COPY(a, g->nodes);
+    c->pool.p = COPY(a, g->pool);
+    c->consts.p = COPY(a, g->consts);
+    c->terms.p = COPY(a, g->terms);
+    c->kind_sets.p = COPY(a, g->kind_sets);
+    c->chain.p = COPY(a, g->chain);
+    c->found.key = copy_array(a, g->found.key, g->found.cap, g->found.cap, sizeof *g->found.key);
+    c->found.val = copy_array(a, g->found.val, g->found.cap, g->found.cap, sizeof *g->found.val);
+    return c;
+}
+
 const uint32_t *node_args(const struct graph *g, const struct node *n)
 {
     return n->nargs <= 3 ? n->arg : g->pool.p + n->arg[0];

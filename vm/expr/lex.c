@@ -5,6 +5,8 @@
 
 struct span expr_span(const struct expr_source *s, uint32_t at, uint32_t len)
 {
+    if (s->env->bare)
+        return (struct span){s->token.source, s->token.at + s->base + at, len};
     return span_in_string(s->env->diags->sources, s->token, s->base + at, len);
 }
 

@@ -417,6 +417,7 @@ void eval_at(struct eval *e, const struct batch *b, struct row r)
 {
     e->batch = b;
     e->row = r;
+    e->kind = b->kind_name[r.i];
     int64_t at = b->at[r.i];
     if (at != e->at || e->day == INT32_MIN)
         e->day = civil_day(e->zone, at);
@@ -438,7 +439,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_CONST: return e->graph->consts.p[i->imm];
     case OP_FIELD: return batch_cell(e->batch, i->imm, e->row);
     case OP_AT: return value_int(e->at);
-    case OP_KIND: return value_name(e->batch->kind_name[e->row.i]);
+    case OP_KIND: return value_name(e->kind);
     case OP_ACTOR: return core_name(e->batch->actor[e->row.i]);
     case OP_CASE: return core_name(e->batch->kase[e->row.i]);
     case OP_ID: return core_name(e->batch->id[e->row.i]);

@@ -47,6 +47,15 @@ static enum found field_of_kinds(struct expr_env *env, const struct frame *f, st
     return FOUND_HERE;
 }
 
+/* Every kind of the frame is an outcome of a rule. */
+static bool only_outcomes(const struct expr_env *env, const struct frame *f)
+{
+    for (uint32_t i = 0; i < f->declared.n; i++)
+        if (env->world->schema->kinds.p[f->declared.p[i]].rule_len == 0)
+            return false;
+    return f->declared.n > 0;
+}
+
 enum found scope_field(struct expr_env *env, const struct frame *f, bool now, struct str name, struct symbol *ret)
 {
     if (!f)
@@ -59,6 +68,8 @@ enum found scope_field(struct expr_env *env, const struct frame *f, bool now, st
         ret->node = graph_node(env->graph, now ? OP_NOW_FIELD : OP_FIELD, d.type, d.column, NULL, 0);
         return found;
     }
+    if (found == FOUND_NOTHING && str_eq(name, STR("holder")) && only_outcomes(env, f))
+        name = STR("actor"); /* whom POLICY.fired concerns is who acted */
     for (uint32_t i = 0; i < ARRAY_LEN(cores); i++) {
         if (!str_eq(name, cores[i].name))
             continue;

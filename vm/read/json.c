@@ -2,6 +2,7 @@
  * The reader of logs in JSON: an object a line, or a list of objects, or one. Keys are numbered as they are first met;
  * an object's values wait under these numbers until its kind is known. */
 #include "vm/read/json.h"
+#include "vm/read/gz.h"
 
 #include <errno.h>
 
@@ -351,7 +352,7 @@ enum got { ROW_TAKEN, ROW_END, ROW_FAILED };
 static enum got after_fault(struct json_log *c)
 {
     if (c->pull.failed) {
-        diag(c->env.diags, D_B0602, nowhere, c->file, str_of(strerror(errno)));
+        diag(c->env.diags, D_B0602, nowhere, c->file, read_why(errno));
         return ROW_FAILED;
     }
     bad_row(c);
@@ -541,7 +542,7 @@ bool json_begin(const struct read_env *env, struct str from, struct str path, st
     json_pull_init(ret, env->arena, scratch, env->limits, stream, lines, live);
     const char *encoding = json_encoding(ret);
     if (ret->failed)
-        diag(env->diags, D_B0602, span, path, str_of(strerror(errno)));
+        diag(env->diags, D_B0602, span, path, read_why(errno));
     else if (encoding)
         diag(env->diags, D_B0605, span, path, str_of(encoding));
     return !ret->failed && !encoding;

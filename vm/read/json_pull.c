@@ -341,9 +341,9 @@ static void plain_bytes(struct json_pull *j)
     j->at = (uint32_t)(p - (const unsigned char *)j->p);
 }
 
-static bool too_long(struct json_pull *j)
+static bool too_long(struct json_pull *j, uint64_t most)
 {
-    if (pos(j) - j->token_at <= j->limits->cell_bytes + 2) /* its quotes */
+    if (pos(j) - j->token_at <= most)
         return false;
     fault(j, D_B0627, j->token.place, number_of(j, "%u", j->limits->cell_bytes), STR_EMPTY);
     return true;
@@ -362,7 +362,7 @@ static bool read_text(struct json_pull *j)
     j->text.n = 0;
     for (uint64_t run = pos(j);;) {
         plain_bytes(j);
-        if (too_long(j))
+        if (too_long(j, j->limits->cell_bytes + 1)) /* its quote */
             return false;
         int c = peek(j);
         if (c == '"') {
@@ -458,11 +458,11 @@ static enum json_kind read_word(struct json_pull *j)
 {
     int c;
     while (in_word(c = peek(j))) {
-        if (too_long(j))
-            return JSON_BAD;
         if (c >= 0x80 && !high_byte(j, c))
             return JSON_BAD;
         j->at += c < 0x80;
+        if (too_long(j, j->limits->cell_bytes))
+            return JSON_BAD;
     }
     struct str s = {j->p + (j->token_at - j->base), (uint32_t)(pos(j) - j->token_at)};
     j->token.text = s;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Tables of text out of JSON: a row for each object, a column for each key, in the order in which keys are first met. */
 #include "vm/read/json.h"
+#include "vm/read/gz.h"
 
 #include <errno.h>
 
@@ -43,7 +44,7 @@ static bool fault(struct table *t)
 {
     struct diags *ds = t->env->diags;
     if (t->pull.failed)
-        diag(ds, D_B0602, t->span, t->file, str_of(strerror(errno)));
+        diag(ds, D_B0602, t->span, t->file, read_why(errno));
     else
         noted(t, json_tell_fault(ds, &t->pull, t->file));
     return false;

@@ -81,10 +81,11 @@ static uint32_t column_or_tell(struct mapped *m, struct str name, struct span at
     return c;
 }
 
-/* All columns of a list must be there, but where a field takes the first that is present. */
+/* The columns of a field that the file has. A list of names for one column may lack them all where the field is optional: headers
+ * drift. */
 static void take_columns(struct mapped *m, struct plan_field *p, const struct mapping_from *from)
 {
-    uint32_t found = 0;
+    uint32_t found = p->field->type.optional && from->ncolumns > 1;
     for (uint32_t i = 0; i < from->ncolumns; i++) {
         uint32_t c = column_of(m, from->columns[i]);
         if (c != UINT32_MAX) {
@@ -124,9 +125,11 @@ static struct plan_kind *kind_of(struct mapped *m, const struct mapping *map, st
     struct plan_kind *k = NEW(m->env.arena, struct plan_kind);
     *k = (struct plan_kind){.mapping = map, .text = arena_copy(m->env.arena, text), .name = names_put(m->env.names, text)};
     k->kind = schema_kind_find(m->env.schema, k->name);
-    const struct kind_def *d = k->kind == KIND_NONE ? NULL : &m->env.schema->kinds.p[k->kind];
-    for (uint32_t i = 0; d && i < d->fields.n; i++)
-        plan_field(m, k, &d->fields.p[i]);
+    const struct schema *s = m->env.schema;
+    const struct field_def *f = k->kind == KIND_NONE ? s->any_fields.p : s->kinds.p[k->kind].fields.p;
+    uint32_t n = k->kind == KIND_NONE ? s->any_fields.n : s->kinds.p[k->kind].fields.n;
+    for (uint32_t i = 0; i < n; i++)
+        plan_field(m, k, &f[i]);
     *VEC_PUSH(m->env.arena, m->kinds) = k;
     return k;
 }

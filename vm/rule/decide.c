@@ -144,16 +144,14 @@ static enum verdict settle(const struct bound *b, struct form_state *s)
     }
     if (forbidden == TRI_TRUE)
         return VERDICT_FORBIDDEN;
-    if (forbidden == TRI_UNKNOWN) {
+    if (forbidden == TRI_UNKNOWN)
         mark_hanging(b, s, open);
-        return VERDICT_UNDETERMINED;
-    }
-    if (spoken != TRI_UNKNOWN)
-        return spoken == TRI_TRUE ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
-    for (uint32_t i = 0; i < b->n; i++)
+    for (uint32_t i = 0; i < b->n && spoken == TRI_UNKNOWN; i++)
         if (speaks(b, s, i) == TRI_UNKNOWN)
-            s[i].hangs = true;
-    return VERDICT_UNDETERMINED;
+            s[i].hangs = true; /* if nothing forbids, it is still open whether anything speaks */
+    if (forbidden == TRI_UNKNOWN || spoken == TRI_UNKNOWN)
+        return VERDICT_UNDETERMINED;
+    return spoken == TRI_TRUE ? VERDICT_PERMITTED : VERDICT_UNREGULATED;
 }
 
 enum verdict decide_slowly(const struct bound *b, const struct value *reg, int32_t day, bool upcoming, struct form_state *states)

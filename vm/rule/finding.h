@@ -41,6 +41,7 @@ enum finding_kind { /* ORDER finding_kind */
 struct finding {
     enum finding_kind kind;
     uint64_t event;                   /* number on the timeline, from 1 */
+    struct name event_kind;           /* the row's own, or that of an outcome (POLICY.fired) which has the row's fields */
     const struct batch *batch;
     struct row row;
     struct name rule;                 /* of violation, warning, undetermined */

@@ -495,6 +495,21 @@ static struct value distinct(const struct term *t, struct arena *a, const struct
     return value_number(set_make(a, items, n)->n);
 }
 
+/* The least whole number not below p × n / 100, in the decimals that p is written in; at least 1. */
+static uint32_t nearest_rank(double p, uint32_t n)
+{
+    int64_t mantissa;
+    int exp;
+    number_shortest(p, &mantissa, &exp);
+    int128 over = (int128)mantissa * n, under = 100;
+    for (; exp > 0; exp--)
+        over *= 10;
+    for (; exp < 0 && under < over; exp++)
+        under *= 10;
+    int128 rank = (over + under - 1) / under;
+    return rank < 1 ? 1 : (uint32_t)rank;
+}
+
 /* Answers that need all values at hand. */
 static struct value over_all(const struct term *t, const struct eval *e, struct arena *a, struct value *v, uint32_t n)
 {
@@ -506,8 +521,7 @@ static struct value over_all(const struct term *t, const struct eval *e, struct 
         return VALUE_NONE;
     void *ud[2] = {(void *)(uintptr_t)t, e->names};
     sort_stable(a, v, n, sizeof *v, by_item, ud);
-    double rank = ceil(t->p * n / 100); /* nearest rank */
-    return v[rank < 1 ? 0 : (uint32_t)rank - 1];
+    return v[nearest_rank(t->p, n) - 1];
 }
 
 static struct value scan(struct history *h, struct index *x, struct bucket *b, struct range w, struct eval *e, uint64_t *steps)

@@ -435,7 +435,7 @@ struct teller {
 
 static struct finding finding_new(const struct teller *t, enum finding_kind kind)
 {
-    return (struct finding){.kind = kind, .event = t->s->event, .batch = t->batch, .row = t->row, .rule = NAME_NONE, .upcoming_from = INT32_MIN};
+    return (struct finding){.kind = kind, .event = t->s->event, .event_kind = t->k->name, .batch = t->batch, .row = t->row, .rule = NAME_NONE, .upcoming_from = INT32_MIN};
 }
 
 static void tell(struct teller *t, const struct finding *f)
@@ -582,16 +582,29 @@ static bool test_outcome(struct session *s, struct run_kind *k, uint32_t i)
     return name_is(s->plan->rules.p[f->rule].fired) && k->state[i].effect == TRI_TRUE;
 }
 
-static void enter_outcomes(struct session *s, struct run_kind *k)
+/* Right after its event an outcome is an event too: rules that wait for it judge it, and their outcomes follow. Circles are errors at
+ * load. */
+static void enter_outcomes(struct teller *t)
 {
+    struct session *s = t->s;
+    struct run_kind *k = t->k;
     if (!k->waited)
         return;
     struct name_list l = forms_where(s, k, test_outcome);
     for (uint32_t i = 0; i < l.forms.n; i++) {
-        struct run_kind *out = kind_of(s, s->plan->rules.p[form_at(s, k, l.forms.p[i])->rule].fired);
-        s->sum.steps += scalar_run(out->program, &s->eval, out->reg);
-        enter(s, out);
+        struct teller out = *t;
+        out.k = kind_of(s, s->plan->rules.p[form_at(s, k, l.forms.p[i])->rule].fired);
+        s->eval.kind = out.k->name.id;
+        s->sum.steps += scalar_run(out.k->program, &s->eval, out.k->reg);
+        enum verdict v = decide(&out.k->bound, out.k->reg, s->eval.day, false, out.k->state);
+        count_rules(s, out.k);
+        if (t->sink && s->o.mode == SESSION_AUDIT)
+            tell_audit(&out, v);
+        t->stopped |= out.stopped;
+        enter(s, out.k);
+        enter_outcomes(&out);
     }
+    s->eval.kind = k->name.id;
 }
 
 static struct run_kind *look_at(struct session *s, const struct batch *b, struct row r)
@@ -631,7 +644,7 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
     tell_upcoming(&t);
     if (s->o.mode == SESSION_AUDIT || v == VERDICT_PERMITTED || v == VERDICT_UNREGULATED) {
         enter(s, k);
-        enter_outcomes(s, k);
+        enter_outcomes(&t);
     }
     return t.stopped ? BL_STOPPED : over_limit(s);
 }
@@ -643,7 +656,8 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
     struct run_kind *k = look_at(s, b, r);
     decide(&k->bound, k->reg, s->eval.day, false, k->state);
     enter(s, k);
-    enter_outcomes(s, k);
+    struct teller t = {.s = s, .k = k, .batch = b, .row = r};
+    enter_outcomes(&t);
     arena_back(&s->call, s->call_mark);
     return over_limit(s);
 }
@@ -764,4 +778,18 @@ uint32_t session_why(struct session *s, struct arena *a, struct name rule, const
     }
     *ret = all;
     return n;
+}
+
+const struct why *session_eval(struct session *s, struct arena *a, const struct expr *e, const struct batch *b, struct row r, struct needs *needs)
+{
+    struct run_kind k = {.program = program_new(a, s->plan->graph, &e->node, 1)};
+    k.reg = program_regs(a, k.program, s->plan->graph);
+    s->eval.day = b ? INT32_MIN : s->o.has_as_of ? civil_day(s->plan->zone, s->o.as_of) : DAY_LAST;
+    if (b)
+        eval_at(&s->eval, b, r);
+    s->event++; /* its number: history before it */
+    s->sum.steps += scalar_run(k.program, &s->eval, k.reg);
+    struct explain x = explain_of(s, &k, a);
+    expr_needs(&x, e, needs);
+    return expr_why(&x, e);
 }

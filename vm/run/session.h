@@ -33,6 +33,9 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
 enum bl_status session_past(struct session *s, const struct batch *b, struct row r);
 /* The end of the log: what falls due then, and the summary. */
 enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret);
+/* One expression more, compiled into the plan's graph before the session began: its value on an event that is not given to it and leaves
+ * no trace (b NULL: on no event, at `as_of`, or else after all days). What it needs goes to `needs`. Lives in `arena`. */
+const struct why *session_eval(struct session *s, struct arena *arena, const struct expr *e, const struct batch *b, struct row r, struct needs *needs);
 /* The reasons of the event that was given last, one for each rule of its kind, or of `rule` alone (NAME_NONE: all). With `why_not`
  * also the rules that did not fire. Lives in `arena`. */
 uint32_t session_why(struct session *s, struct arena *arena, struct name rule, const struct rule_why **ret);

@@ -58,14 +58,15 @@ static void put_core(const struct show_env *e, struct record *r, const char *key
         record_put_null(e->arena, r, key);
 }
 
-static void put_event(const struct show_env *e, struct record *r, uint64_t event, const struct batch *b, struct row row)
+/* `kind` NAME_NONE: the row's own. */
+static void put_event(const struct show_env *e, struct record *r, uint64_t event, struct name kind, const struct batch *b, struct row row)
 {
     struct arena *a = e->arena;
     struct buf at = {.arena = a};
     time_print(&at, e->zone, b->at[row.i]);
     record_put_int(a, r, "event", (int64_t)event);
     record_put_text(a, r, "at", buf_str(&at));
-    put_core(e, r, "kind", b->kind_name[row.i]);
+    put_core(e, r, "kind", name_is(kind) ? kind.id : b->kind_name[row.i]);
     put_core(e, r, "actor", b->actor[row.i]);
     put_core(e, r, "case", b->kase[row.i]);
 }
@@ -114,7 +115,7 @@ static void put_decision(const struct show_env *e, struct record *r, const struc
 
 static void put_passed(const struct show_env *e, struct record *r, const struct finding *f)
 {
-    put_event(e, r, f->event, f->batch, f->row);
+    put_event(e, r, f->event, f->event_kind, f->batch, f->row);
     record_put_text(e->arena, r, "verdict", str_of(verdict_text[f->verdict]));
     record_put(e->arena, r, "by", list_of_names(e, f->by, f->nby));
     put_row_source(e, r, f->batch, f->row);
@@ -124,7 +125,7 @@ static void put_found(const struct show_env *e, struct record *r, const struct f
 {
     struct arena *a = e->arena;
     record_put_text(a, r, "rule", name_text(e, f->rule));
-    put_event(e, r, f->event, f->batch, f->row);
+    put_event(e, r, f->event, f->event_kind, f->batch, f->row);
     record_put_some(a, r, "because", f->because);
     record_put_some(a, r, "cite", f->cite);
     if (f->kind == FINDING_UNDETERMINED)
@@ -281,7 +282,7 @@ struct record *show_rule_why(const struct show_env *e, const struct rule_why *w,
     struct record *r = record_new(a, RECORD_OBJECT);
     record_put_text(a, r, "type", STR("why"));
     record_put_text(a, r, "rule", name_text(e, w->rule));
-    put_event(e, r, event, b, row);
+    put_event(e, r, event, NAME_NONE, b, row);
     record_put_text(a, r, "effect", w->effect);
     record_put(a, r, "in_force", record_bool(a, w->in_force));
     put_tri(e, r, "applicable", w->applicable_known, w->applicable);

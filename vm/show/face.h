@@ -35,7 +35,7 @@ struct face {
     void (*each)(struct printer *p, const struct record *r);
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
-extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit;
+extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif;
 extern const struct face *const faces[];
 extern const uint32_t face_count;
 const struct face *face_find(struct str name, enum show_what what); /* NULL when none fits */

@@ -199,8 +199,8 @@ static void find_outcomes(struct linker *l)
         buf_text(&b, ".fired");
         struct name fired = names_find(l->names, buf_str(&b));
         r->fired = NAME_NONE;
-        for (uint32_t k = 0; name_is(fired) && k < l->graph->terms.n; k++)
-            if (kind_set_has(l->graph->terms.p[k].kinds, l->names, fired, rule_len))
+        for (uint32_t k = 0; name_is(fired) && k < l->graph->kind_sets.n; k++)
+            if (kind_set_has(l->graph->kind_sets.p[k], l->names, fired, rule_len))
                 r->fired = fired;
     }
 }

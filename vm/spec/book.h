@@ -35,6 +35,7 @@ struct book_input {
     void *table_ud;
     open_fn open;               /* for zone data */
     void *open_ud;
+    list_fn list;               /* for patterns of files; NULL: files come from a host, and folders have no list */
     struct str path;            /* of the book: what files in it are relative to */
     struct str zone_dir;        /* empty: the system's */
     const struct param_setting *set;

@@ -61,6 +61,9 @@ static struct str rows_of(const char *path, enum bl_status *ret)
 #define ROW     " refund|2026-01-01T00:00:00+00:00|"
 #define FRONT   "'refund', '2026-01-01', "
 
+/* STR for static tables: an initializer */
+#define TEXT(lit) {"" lit, sizeof(lit) - 1}
+
 struct good {
     const char *name, *sql, *rows;
 };
@@ -143,7 +146,7 @@ Test(sqlite, bad_rows_may_be_skipped)
 
 Test(sqlite, kinds_and_maps)
 {
-    static const struct column_map map[] = {{STR("amount"), STR("sum")}, {STR("at"), STR("day")}};
+    static const struct column_map map[] = {{TEXT("amount"), TEXT("sum")}, {TEXT("at"), TEXT("day")}};
     enum bl_status how;
     make("create table t(day, sum, kind); insert into t values('2026-01-01', 5, 'other')");
     options.kind = STR("refund");

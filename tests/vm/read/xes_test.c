@@ -47,6 +47,9 @@ static struct str rows_of(struct str text, enum bl_status *ret)
 #define TRACE(x) "<log><trace>" S("concept:name", "T-1") x "</trace></log>"
 #define ROW     "visit|2026-01-01T00:00:00+00:00|"
 
+/* STR for static tables: an initializer */
+#define TEXT(lit) {"" lit, sizeof(lit) - 1}
+
 struct good {
     const char *name, *text, *rows;
 };
@@ -176,7 +179,7 @@ Test(xes, bad_rows_may_be_skipped)
 
 Test(xes, names_may_be_mapped)
 {
-    static const struct column_map map[] = {{STR("kind"), STR("act")}, {STR("case"), STR("case:id")}, {STR("place"), STR("org:group")}};
+    static const struct column_map map[] = {{TEXT("kind"), TEXT("act")}, {TEXT("case"), TEXT("case:id")}, {TEXT("place"), TEXT("org:group")}};
     enum bl_status how;
     options.map = map;
     options.nmap = ARRAY_LEN(map);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ * list.c: what a book holds, by name, for help and completion. */
+#include "api/handle.h"
+#include "vm/expr/scope.h"
+
+struct listing {
+    struct bylaw_book *book;
+    const char *what;
+    struct arena *arena;
+    const struct plan *plan;
+    struct record *list;
+    bool known;
+};
+
+static struct str text_of(const struct listing *l, struct name n)
+{
+    return name_is(n) ? names_text(l->plan->names, n) : STR_EMPTY;
+}
+
+static struct record *add(struct listing *l, struct str name)
+{
+    struct record *r = record_new(l->arena, RECORD_OBJECT);
+    record_put_text(l->arena, r, "name", name);
+    record_push(l->arena, l->list, r);
+    return r;
+}
+
+static void put_source(struct listing *l, struct record *r, struct span s)
+{
+    record_put(l->arena, r, "source", show_source(l->arena, &l->book->sources, s));
+}
+
+static void list_rules(struct listing *l)
+{
+    for (uint32_t i = 0; i < l->plan->rules.n; i++) {
+        const struct plan_rule *rule = &l->plan->rules.p[i];
+        const struct verdict_form *f = NULL;
+        for (uint32_t k = 0; k < l->plan->verdicts.n && !f; k++)
+            f = l->plan->verdicts.p[k].rule == i ? &l->plan->verdicts.p[k] : NULL;
+        struct record *r = add(l, text_of(l, rule->name));
+        record_put_some(l->arena, r, "title", rule->title);
+        record_put_some(l->arena, r, "cite", rule->cite);
+        record_put_some(l->arena, r, "effect", f ? str_of(effect_text[f->effect]) : STR_EMPTY);
+        put_source(l, r, f ? f->span : (struct span){0});
+    }
+}
+
+static struct str printed(struct listing *l, struct type t, struct value v)
+{
+    struct value_env e = {.names = names_new(l->arena, l->plan->names), .types = &l->plan->schema->types, .zone = l->plan->zone, .arena = l->arena};
+    struct buf b = {.arena = l->arena};
+    value_print(&b, &e, t, v, true);
+    return buf_str(&b);
+}
+
+static struct str type_text(struct listing *l, struct type t)
+{
+    struct buf b = {.arena = l->arena};
+    type_print(&b, &l->plan->schema->types, t);
+    return buf_str(&b);
+}
+
+static void list_params(struct listing *l)
+{
+    const struct world *w = l->plan->world;
+    for (uint32_t i = 0; i < w->params.n; i++) {
+        const struct param *p = &w->params.p[i];
+        struct record *r = add(l, text_of(l, p->name)), *values = record_new(l->arena, RECORD_LIST);
+        record_put_text(l->arena, r, "type", type_text(l, p->type));
+        record_put_some(l->arena, r, "cite", p->cite);
+        for (uint32_t k = 0; k < p->pieces.n; k++) {
+            struct record *v = record_new(l->arena, RECORD_OBJECT);
+            bool always = p->pieces.p[k].from == INT32_MIN;
+            record_put_some(l->arena, v, "from", always ? STR_EMPTY : printed(l, TYPE(TYPE_DATE), value_int(p->pieces.p[k].from)));
+            record_put_text(l->arena, v, "value", printed(l, p->type, p->pieces.p[k].value));
+            record_push(l->arena, values, v);
+        }
+        record_put(l->arena, r, "values", values);
+        put_source(l, r, p->span);
+    }
+}
+
+static void list_roles(struct listing *l)
+{
+    const struct world *w = l->plan->world;
+    for (uint32_t i = 0; i < w->roles.n; i++) {
+        struct record *r = add(l, text_of(l, w->roles.p[i].name)), *above = record_new(l->arena, RECORD_LIST);
+        for (uint32_t k = 0; k < w->roles.p[i].above.n; k++)
+            record_push(l->arena, above, record_text(l->arena, text_of(l, w->roles.p[i].above.p[k])));
+        record_put_some(l->arena, r, "title", w->roles.p[i].title);
+        record_put(l->arena, r, "reports_to", above);
+        put_source(l, r, w->roles.p[i].span);
+    }
+}
+
+static void list_kinds(struct listing *l)
+{
+    const struct schema *s = l->plan->schema;
+    for (uint32_t i = 0; i < s->kinds.n; i++) {
+        const struct kind_def *k = &s->kinds.p[i];
+        if (k->rule_len)
+            continue; /* an outcome: nobody declares it */
+        struct record *r = add(l, text_of(l, k->name)), *fields = record_new(l->arena, RECORD_LIST);
+        for (uint32_t n = 0; n < k->fields.n; n++) {
+            struct record *f = record_new(l->arena, RECORD_OBJECT);
+            record_put_text(l->arena, f, "name", text_of(l, k->fields.p[n].name));
+            record_put_text(l->arena, f, "type", type_text(l, k->fields.p[n].type));
+            record_push(l->arena, fields, f);
+        }
+        record_put(l->arena, r, "fields", fields);
+        put_source(l, r, k->span);
+    }
+}
+
+static void list_matrices(struct listing *l)
+{
+    const struct world *w = l->plan->world;
+    for (uint32_t i = 0; i < w->matrices.n; i++)
+        put_source(l, add(l, text_of(l, w->matrices.p[i].name)), w->matrices.p[i].span);
+}
+
+static void list_scenarios(struct listing *l)
+{
+    for (uint32_t i = 0; i < l->plan->scenarios.n; i++)
+        add(l, l->plan->scenarios.p[i]->name);
+}
+
+static void list_functions(struct listing *l)
+{
+    for (uint32_t i = 0; i < fn_count; i++) {
+        struct record *r = add(l, str_of(fn_rows[i].name));
+        record_put_int(l->arena, r, "arguments", (int64_t)strlen(fn_rows[i].params));
+        record_put_text(l->arena, r, "doc", str_of(fn_rows[i].doc));
+    }
+}
+
+static void list_all(void *ud)
+{
+    static const struct {
+        const char *what;
+        void (*list)(struct listing *l);
+    } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kinds", list_kinds},
+                {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions}};
+    struct listing *l = ud;
+    l->list = record_new(l->arena, RECORD_LIST);
+    for (uint32_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (str_eq(str_of(rows[i].what), str_of(l->what))) {
+            l->known = true;
+            rows[i].list(l);
+        }
+}
+
+bylaw_status bylaw_book_list(bylaw_book *b, const char *what, const bylaw_record **ret)
+{
+    bylaw_status busy = call_begin(b, true);
+    if (busy != BYLAW_OK)
+        return busy;
+    struct listing l = {.book = b, .what = what, .arena = &b->call, .plan = b->book.plan};
+    enum bl_status st = mem_try(&b->call_mem, list_all, &l);
+    if (st == BL_OK && !l.known) {
+        book_say(b, STR("there is no such list"));
+        st = BL_USAGE;
+    }
+    if (st == BL_OK && ret)
+        *ret = (const bylaw_record *)(const void *)l.list;
+    return call_end(b, st);
+}
