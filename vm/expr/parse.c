@@ -194,6 +194,8 @@ static void term_same(struct parser *p, struct term_ast *t)
         expect(p, TOK_UNBRACE, STR("} after the fields"));
 }
 
+enum { SHIFT_MOST = 1000000 }; /* periods back or on: more than any calendar has hours for */
+
 static void term_during(struct parser *p, struct term_ast *t)
 {
     t->during_at = here(p)->at;
@@ -204,7 +206,7 @@ static void term_during(struct parser *p, struct term_ast *t)
         return;
     p->i++;
     struct lexeme *l = here(p);
-    if (l->token != TOK_NUMBER || l->number != (int32_t)l->number) {
+    if (l->token != TOK_NUMBER || !(l->number >= 0 && l->number <= SHIFT_MOST) || l->number != (int32_t)l->number) {
         syntax(p, STR("a whole number of periods"));
         return;
     }
