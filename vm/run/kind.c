@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ * What a run does with the facts of one kind: which rules judge them, which history terms they enter, in one program. */
+#include "vm/run/running.h"
+
+/* --- kinds ------------------------------------------------------------------------------------------------------------------- */
+
+struct kind_maker {
+    struct session *s;
+    struct run_kind *k;
+    uint32_t rule_len;
+    VEC(uint32_t) roots;
+    VEC(uint32_t) forms, terms;
+};
+
+static void root(struct kind_maker *m, uint32_t node)
+{
+    if (node != NODE_NONE)
+        *VEC_PUSH(m->s->arena, m->roots) = node;
+}
+
+static void root_expr(struct kind_maker *m, const struct expr *e)
+{
+    root(m, e ? e->node : NODE_NONE);
+}
+
+static void root_form(struct kind_maker *m, const struct verdict_form *f)
+{
+    root_expr(m, f->where);
+    root_expr(m, f->when);
+    root_expr(m, f->condition);
+    root(m, f->of_node);
+    for (uint32_t i = 0; f->because && i < f->because->parts.n; i++)
+        root_expr(m, f->because->parts.p[i].expr);
+}
+
+static void root_term(struct kind_maker *m, const struct term *t)
+{
+    root(m, t->filter);
+    root(m, t->value);
+    for (uint32_t i = 0; i < t->same.n; i++)
+        root(m, t->same.p[i]);
+    for (uint32_t i = 0; i < t->joins.n; i++)
+        root(m, t->joins.p[i]);
+    for (uint32_t i = 0; i < t->captures.n; i++)
+        root(m, t->captures.p[i]);
+}
+
+static void find_forms(struct kind_maker *m)
+{
+    const struct plan *p = m->s->plan;
+    for (uint32_t i = 0; i < p->verdicts.n; i++)
+        if (kind_set_has(p->verdicts.p[i].kinds, m->s->names, m->k->name, m->rule_len)) {
+            *VEC_PUSH(m->s->arena, m->forms) = i;
+            root_form(m, &p->verdicts.p[i]);
+        }
+    for (uint32_t i = 0; i < p->graph->terms.n; i++)
+        if (kind_set_has(p->graph->terms.p[i].kinds, m->s->names, m->k->name, m->rule_len)) {
+            *VEC_PUSH(m->s->arena, m->terms) = i;
+            root_term(m, &p->graph->terms.p[i]);
+        }
+}
+
+static uint32_t reg_of(const struct program *p, uint32_t node)
+{
+    return node == NODE_NONE ? NODE_NONE : program_reg(p, node);
+}
+
+/* What a form does not have reads the register behind all others, which is true. */
+static uint32_t part_of(const struct program *p, uint32_t node)
+{
+    return node == NODE_NONE ? p->nregs : program_reg(p, node);
+}
+
+static uint32_t part_of_expr(const struct program *p, const struct expr *e)
+{
+    return part_of(p, e ? e->node : NODE_NONE);
+}
+
+static void bind_over(struct kind_maker *m, struct bound_form *b, const struct verdict_form *f)
+{
+    uint32_t *over = NEW_ARRAY(m->s->arena, uint32_t, f->over.n + 1);
+    for (uint32_t i = 0; i < f->over.n; i++)
+        for (uint32_t k = 0; k < m->forms.n; k++)
+            if (m->forms.p[k] == f->over.p[i])
+                over[b->nover++] = k;
+    b->over = over;
+}
+
+static void bind_forms(struct kind_maker *m)
+{
+    struct run_kind *k = m->k;
+    struct bound_form *b = NEW_ARRAY(m->s->arena, struct bound_form, m->forms.n + 1);
+    k->bound.plain = true;
+    for (uint32_t i = 0; i < m->forms.n; i++) {
+        const struct verdict_form *f = &m->s->plan->verdicts.p[m->forms.p[i]];
+        b[i] = (struct bound_form){.form = m->forms.p[i], .rule = f->rule, .effect = (uint8_t)f->effect, .closes = f->closes,
+                                   .bare = !f->where && !f->when && f->of_node == NODE_NONE, .from = f->from, .till = f->till, .where = part_of_expr(k->program, f->where), .when = part_of_expr(k->program, f->when),
+                                   .of = part_of(k->program, f->of_node), .condition = part_of_expr(k->program, f->condition)};
+        bind_over(m, &b[i], f);
+        k->upcoming |= f->from != DAY_FIRST;
+        k->bound.warns |= f->effect == EFFECT_WARN;
+        k->bound.closes |= f->closes;
+        k->bound.speaks |= f->closes || f->effect == EFFECT_FORBID || f->effect == EFFECT_REQUIRE;
+        k->bound.plain &= b[i].bare && b[i].nover == 0 && f->from == DAY_FIRST && f->till == DAY_LAST;
+        k->waited |= name_is(m->s->plan->rules.p[f->rule].fired);
+    }
+    k->bound.plan = m->s->plan;
+    k->bound.forms = b;
+    k->bound.n = m->forms.n;
+    k->state = NEW_ARRAY(m->s->arena, struct form_state, m->forms.n + 1);
+}
+
+static const uint32_t *reg_list(struct kind_maker *m, const uint32_t *nodes, uint32_t n)
+{
+    uint32_t *regs = NEW_ARRAY(m->s->arena, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        regs[i] = program_reg(m->k->program, nodes[i]);
+    return regs;
+}
+
+static void bind_terms(struct kind_maker *m)
+{
+    struct run_kind *k = m->k;
+    k->terms = NEW_ARRAY(m->s->arena, struct term_regs, m->terms.n + 1);
+    for (uint32_t i = 0; i < m->terms.n; i++) {
+        const struct term *t = &m->s->plan->graph->terms.p[m->terms.p[i]];
+        k->terms[k->nterms++] = (struct term_regs){
+            .term = m->terms.p[i], .filter = reg_of(k->program, t->filter), .value = reg_of(k->program, t->value),
+            .same = reg_list(m, t->same.p, t->same.n), .joins = reg_list(m, t->joins.p, t->joins.n), .captures = reg_list(m, t->captures.p, t->captures.n)};
+    }
+}
+
+static struct run_kind *kind_new(struct session *s, struct name name)
+{
+    struct run_kind *k = NEW(s->arena, struct run_kind);
+    uint32_t index = schema_kind_find(s->plan->schema, name);
+    const struct kind_def *def = index == KIND_NONE ? NULL : &s->plan->schema->kinds.p[index];
+    struct kind_maker m = {.s = s, .k = k, .rule_len = def ? def->rule_len : 0};
+    k->name = name;
+    find_forms(&m);
+    k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
+    k->reg = program_regs(s->arena, k->program, s->plan->graph);
+    bind_forms(&m);
+    bind_terms(&m);
+    k->spoken = (def && def->declared) || m.forms.n || m.terms.n;
+    for (uint32_t i = 0; i < s->plan->waited.n && !k->spoken; i++)
+        k->spoken = kind_set_has(s->plan->waited.p[i], s->names, name, 0);
+    map_put(&s->kind_of, name.id, s->kinds.n);
+    *VEC_PUSH(s->arena, s->kinds) = k;
+    return k;
+}
+
+struct run_kind *run_kind_of(struct session *s, struct name name)
+{
+    uint32_t i;
+    if (s->last && name_eq(s->last->name, name))
+        return s->last;
+    return map_get(&s->kind_of, name.id, &i) ? s->kinds.p[i] : kind_new(s, name);
+}
