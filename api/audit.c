@@ -31,7 +31,7 @@ static void audit_rows(void *ud)
     struct row row;
     run_begin(r);
     hold_clear(r->hold);
-    struct feed *feed = feed_new(&r->env, &r->ro, r->logs, r->nlogs, au->order);
+    struct feed *feed = r->records_bad ? NULL : feed_new(&r->env, &r->ro, r->logs, r->nlogs, au->order);
     if (!feed) {
         r->status = BL_DATA;
         return;

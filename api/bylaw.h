@@ -129,6 +129,9 @@ extern "C" {
 /* An empty book; NULL when there is no memory. Free it with bylaw_book_free, after its sessions. */
 BYLAW_API bylaw_book *bylaw_book_new(void);
 BYLAW_API void bylaw_book_free(bylaw_book *book); /* NULL is fine */
+/* Writes a source and event declarations for a file, guessed from its cells, as text to be pasted into a book. The book handle need not
+ * hold one. */
+BYLAW_API bylaw_status bylaw_guess(bylaw_book *book, const char *path, bylaw_write_fn write, void *udata);
 /* Reads a book, in place of what the handle held (no session of it may live: BYLAW_BUSY). BYLAW_OK: it can run, warnings
  * may stand among the diagnostics. All else: it holds diagnostics and no book. `options` may be NULL. */
 BYLAW_API bylaw_status bylaw_load(bylaw_book *book, const char *path, const bylaw_options *options);
@@ -218,8 +221,8 @@ BYLAW_API bylaw_status bylaw_why(bylaw_book *book, const bylaw_run_options *opti
  * options->as_of), history terms see what was before it; without logs it stands on no event. *ret lives until the next call:
  * {"type":"value","is":"money \"CNY\"","text":"6200.00 CNY","expr","value",… as in reasons …,"event","needs","errors"}.
  * BYLAW_BOOK: the expression has errors; BYLAW_USAGE: no such event. It costs a reading of all logs, which are held in memory
- * meanwhile, and a run over the events before it, in which what the expression asks of history is kept as well; of the book it
- * copies the graph of expressions. Nothing of it stays. BYLAW_BUSY while a session of the book lives. */
+ * meanwhile; where it has history terms also a run over the events before it, in which what they ask for is kept as well; of the
+ * book it copies the graph of expressions. Nothing of it stays. BYLAW_BUSY while a session of the book lives. */
 BYLAW_API bylaw_status bylaw_eval(bylaw_book *book, const char *expression, const bylaw_run_options *options, const char *const *logs,
                                   size_t nlogs, uint64_t event, const bylaw_record **ret);
 /* Runs the scenarios whose name matches `pattern` (* and ?, or a part of the name; NULL: all). */

@@ -37,7 +37,7 @@ static void past_rows(void *ud)
     run_begin(r);
     if (d->nhistory == 0)
         return;
-    struct feed *feed = feed_new(&r->env, &r->ro, r->logs, d->nhistory, d->order);
+    struct feed *feed = r->records_bad ? NULL : feed_new(&r->env, &r->ro, r->logs, d->nhistory, d->order);
     if (!feed) {
         r->status = BL_DATA;
         return;
@@ -77,7 +77,7 @@ static void answer_rows(void *ud)
     r->show.files = r->logs + d->nhistory;
     r->show.nfiles = 1;
     session_files(r->session, r->logs + d->nhistory, 1);
-    struct feed *feed = feed_new(&r->env, &r->ro, r->logs + d->nhistory, 1, FEED_INPUT);
+    struct feed *feed = r->records_bad ? NULL : feed_new(&r->env, &r->ro, r->logs + d->nhistory, 1, FEED_INPUT);
     if (!feed) {
         r->status = BL_DATA;
         return;

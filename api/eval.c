@@ -135,7 +135,8 @@ static void evaluate(struct evaluating *q)
     struct stop at = q->rows.n ? q->rows.p[q->rows.n - 1] : (struct stop){0};
     r->session = session_new(&r->arena, r->names, r->book->book.plan, &r->so); /* that of run_begin knew nothing of the expression */
     session_files(r->session, r->logs, r->nlogs);
-    for (uint32_t i = 0; i + 1 < q->rows.n && r->status == BL_OK; i++)
+    bool looks_back = program_new(&r->arena, q->plan->graph, &q->expr->node, 1)->nterms != 0;
+    for (uint32_t i = 0; looks_back && i + 1 < q->rows.n && r->status == BL_OK; i++)
         r->status = session_event(r->session, q->rows.p[i].batch, q->rows.p[i].row, ignore, r);
     if (r->status != BL_OK)
         return;
@@ -215,7 +216,8 @@ static void read_form(void *ud)
 {
     struct typed *t = ud;
     struct arena *a = &t->arena;
-    if (expr_reads(a, &limits_default, t->text)) {
+    bool comment = t->text.n > 1 && memcmp(t->text.p, "--", 2) == 0; /* and not twice a minus */
+    if (!comment && expr_reads(a, &limits_default, t->text)) {
         t->form = BYLAW_EXPRESSION;
         return;
     }

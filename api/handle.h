@@ -75,6 +75,7 @@ struct run {
     struct str *logs;                /* names: history first, then the requests */
     uint32_t nlogs;
     struct printer *printer;         /* NULL: nothing is written */
+    bool records_bad;        /* the logs' records could not be read: a diagnostic tells */
     struct hold *hold;
     bylaw_write_fn write;
     void *udata;
@@ -100,6 +101,10 @@ bool run_strict_fails(struct run *r);                         /* strict, and a w
 void run_try(struct run *r, void (*f)(void *ud));
 void run_say_empty(void *ud);                                 /* no row was read: BL_DATA */
 void run_unlimited(struct run *r);                            /* what is printed after a limit has room */
+
+/* The plan with these rows beside the book's own. *ret_bad: a diagnostic tells of one. */
+const struct plan *records_add(struct arena *a, const struct plan *plan, struct names *names, struct diags *ds,
+                               const struct record_read *p, uint32_t n, bool *ret_bad);
 
 /* --- output held back until the last row was read -------------------------------------------------------------------------- */
 struct hold;

@@ -132,6 +132,11 @@ static void list_functions(struct listing *l)
         record_put_int(l->arena, r, "arguments", (int64_t)strlen(fn_rows[i].params));
         record_put_text(l->arena, r, "doc", str_of(fn_rows[i].doc));
     }
+    for (uint32_t i = 0; i < TERM_FN_COUNT; i++) {
+        struct record *r = add(l, str_of(term_fn_text[i]));
+        record_put_int(l->arena, r, "arguments", 1);
+        record_put_text(l->arena, r, "doc", STR("over what happened before: count{ refund, within = 30d }, sum{ refund.amount, same = actor }"));
+    }
 }
 
 static void list_all(void *ud)

@@ -86,7 +86,7 @@ static void live_past(void *ud)
     const struct batch *b = NULL;
     struct row row;
     run_logs(r, p->logs, p->nlogs);
-    struct feed *feed = feed_new(&r->env, &r->ro, r->logs, r->nlogs, FEED_SORT);
+    struct feed *feed = r->records_bad ? NULL : feed_new(&r->env, &r->ro, r->logs, r->nlogs, FEED_SORT);
     if (!feed) {
         r->status = BL_DATA;
         return;

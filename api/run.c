@@ -112,6 +112,17 @@ void run_release(struct run *r)
 
 /* --- sessions ---------------------------------------------------------------------------------------------------------------- */
 
+/* The book's plan, with what the logs say of people and other records. */
+static const struct plan *plan_with_records(struct run *r)
+{
+    const struct plan *plan = r->book->book.plan;
+    record_reads read = {0};
+    r->records_bad = false;
+    for (uint32_t i = 0; i < r->nlogs && r->ro.nsources; i++)
+        r->records_bad |= !str_eq(r->logs[i], STR("-")) && !reader_records(&r->env, &r->ro, r->logs[i], &read);
+    return read.n ? records_add(&r->arena, plan, r->names, &r->book->call_diags, read.p, read.n, &r->records_bad) : plan;
+}
+
 void run_begin(struct run *r)
 {
     struct bylaw_book *b = r->book;
@@ -127,7 +138,7 @@ void run_begin(struct run *r)
     r->env.open = book_open(b, &r->env.open_ud);
     r->show = (struct show_env){.arena = &r->scratch, .names = r->names, .intern = r->names, .types = &b->book.schema->types,
                                 .zone = b->book.plan->zone, .files = r->logs, .nfiles = r->nlogs, .sources = &b->sources};
-    r->session = session_new(&r->arena, r->names, b->book.plan, &r->so);
+    r->session = session_new(&r->arena, r->names, plan_with_records(r), &r->so);
     session_files(r->session, r->logs, r->nlogs);
 }
 

@@ -71,7 +71,7 @@ static void why_rows(void *ud)
     run_begin(r);
     q->reasons = record_new(&r->book->call, RECORD_LIST);
     q->found = false;
-    struct feed *feed = feed_new(&r->env, &r->ro, r->logs, r->nlogs, q->order);
+    struct feed *feed = r->records_bad ? NULL : feed_new(&r->env, &r->ro, r->logs, r->nlogs, q->order);
     if (!feed) {
         r->status = BL_DATA;
         return;

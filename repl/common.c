@@ -47,11 +47,19 @@ int found_code(const struct args *a, const bylaw_tally *t)
 /* --- Ctrl-C ---------------------------------------------------------------------------------------------------------------------------- */
 
 static bylaw_book *volatile running;
-static volatile sig_atomic_t asked_twice;
+static volatile sig_atomic_t asked_twice, pressed, reading;
+static bool patient; /* a REPL lives on */
 
 static void on_interrupt(int signal)
 {
     (void)signal;
+    pressed = 1;
+    if (patient && (reading || asked_twice < 3)) { /* the prompt sees to it, or the run that is under way */
+        asked_twice += !reading;
+        if (!reading)
+            bylaw_interrupt(running);
+        return;
+    }
     if (!running || asked_twice++) { /* nobody listens, or somebody insists */
         out_forget();
         _exit(EXIT_BREAK);
@@ -59,7 +67,20 @@ static void on_interrupt(int signal)
     bylaw_interrupt(running);
 }
 
-static void listen(bylaw_book *b)
+void interrupt_patiently(bylaw_book *b)
+{
+    patient = true;
+    listen(b);
+}
+
+bool interrupt_taken(void)
+{
+    bool was = pressed != 0;
+    pressed = asked_twice = 0;
+    return was;
+}
+
+void listen(bylaw_book *b)
 {
     struct sigaction sa;
     memset(&sa, 0, sizeof sa);
@@ -68,9 +89,14 @@ static void listen(bylaw_book *b)
     sigaction(SIGINT, &sa, NULL);
 }
 
+void interrupt_waits(bool at_prompt)
+{
+    reading = at_prompt;
+}
+
 /* --- books ------------------------------------------------------------------------------------------------------------------------------ */
 
-static bool color_stderr(const struct args *a)
+bool color_stderr(const struct args *a)
 {
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
     if (a->color && strcmp(a->color, "auto") != 0)
@@ -88,9 +114,8 @@ void diagnostics_say(bylaw_book *b, const struct args *a, bool with_message)
         say("%s", bylaw_message(b));
 }
 
-bylaw_status book_load(bylaw_book *b, const struct args *a, const char *path)
+bylaw_options load_options_of(const struct args *a, bylaw_limit *limit)
 {
-    bylaw_limit limit[3];
     bylaw_options o = BYLAW_OPTIONS_INIT;
     const struct {
         const char *name;
@@ -102,9 +127,16 @@ bylaw_status book_load(bylaw_book *b, const struct args *a, const char *path)
     o.nset = a->set.n;
     o.strict = a->strict;
     o.limits = limit;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = 0; i < LIMITS_GIVEN; i++)
         if (given[i].value)
             limit[o.nlimits++] = (bylaw_limit){given[i].name, NULL, given[i].value};
+    return o;
+}
+
+bylaw_status book_load(bylaw_book *b, const struct args *a, const char *path)
+{
+    bylaw_limit limit[LIMITS_GIVEN];
+    bylaw_options o = load_options_of(a, limit);
     return bylaw_load(b, path, &o);
 }
 

@@ -42,7 +42,7 @@ int help_verb(const struct verb *v)
     return EXIT_DONE;
 }
 
-static int help_word(size_t w)
+int help_word(size_t w)
 {
     bylaw_word word = bylaw_word_at(w);
     put("%s: %s (since %s)\n\n", word.name, word.summary ? word.summary : "", word.since ? word.since : "");

@@ -92,6 +92,8 @@ static bool write_file(const char *path, const char *text)
 
 int init_run(const struct args *a)
 {
+    if (a->guess)
+        return guess_run(a);
     const char *dir = a->rest.n ? a->rest.p[0] : ".";
     char path[FILES][4096];
     if (mkdir(dir, 0777) != 0 && errno != EEXIST) {

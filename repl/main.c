@@ -14,7 +14,7 @@
 #define MANY ((size_t)-1)
 
 const struct verb verbs[] = {
-    {"init", "[DIR]", "a small book, a scenario and a log that run at once", ALWAYS, NULL, 0, 1, init_run},
+    {"init", "[DIR | --guess FILE]", "a small book, a scenario and a log that run at once", ALWAYS " guess ", NULL, 0, 1, init_run},
     {"check", "BOOK…", "load a book and say everything that is wrong with it", ALWAYS LOADING " format o fail-on ", " text json ndjson sarif ", 1, MANY,
      check_run},
     {"test", "BOOK… [-k PATTERN]", "run the scenarios, hold them against what they expect", ALWAYS LOADING RUNNING " k show-passed ",
@@ -25,6 +25,8 @@ const struct verb verbs[] = {
      " text json ndjson csv sarif ", 2, MANY, audit_run},
     {"why", "BOOK LOG… --event N", "the tree of reasons of one event; --not for why not", ALWAYS LOADING READING RUNNING " event rule not ",
      " text json ndjson ", 2, MANY, why_run},
+    {"repl", "[BOOK [LOG…]]", "type rules, expressions and commands over a book and a log", ALWAYS LOADING READING " format o upcoming progress ",
+     " text json ndjson csv ", 0, MANY, repl_run},
     {"explain", "CODE", "the longer story of a diagnostic", ALWAYS, NULL, 1, 1, explain_run},
     {"help", "[VERB|WORD]", "how a verb is used, what a word of the language takes", ALWAYS, NULL, 0, 1, help_run},
     {"version", "", "this version and that of its time-zone data", ALWAYS, NULL, 0, 0, version_run},
@@ -33,7 +35,7 @@ const size_t verb_count = sizeof verbs / sizeof *verbs;
 const struct verb *current;
 
 /* Verbs that the language's pages speak of and this version does not have. */
-static const char *const later[] = {"due", "review", "simulate", "diff", "handbook", "repl", "doctor", "completion"};
+static const char *const later[] = {"due", "review", "simulate", "diff", "handbook", "doctor", "completion"};
 
 const struct verb *verb_find(const char *name)
 {
@@ -74,6 +76,8 @@ static int run_verb(const struct verb *v, int argc, char **argv)
 int main(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error of write, and ends quietly */
+    if (argc < 2 && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+        return run_verb(verb_find("repl"), 0, argv);
     if (argc < 2)
         return usage_error("a verb is missing");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)

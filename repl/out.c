@@ -118,6 +118,17 @@ int out_close(int code)
     return EXIT_DATA;
 }
 
+bool out_switch(const char *path, int code)
+{
+    bool ok = out_close(code) == code;
+    out.fd = STDOUT_FILENO;
+    out.error = 0;
+    out.path = NULL;
+    out.temporary[0] = '\0';
+    out.keep = false;
+    return ok && out_open(path);
+}
+
 /* --- colour and talk -------------------------------------------------------------------------------------------------------------- */
 
 static bool color_on(const struct args *a, int fd)

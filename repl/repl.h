@@ -21,7 +21,7 @@ struct list {
 };
 enum fail_on { FAIL_VIOLATION = 1, FAIL_BREACH = 2, FAIL_LATE = 4, FAIL_UNDETERMINED = 8, FAIL_WARNING = 16 };
 struct args {
-    const char *format, *output, *as_of, *kind, *pattern, *rule, *source, *input_format, *color, *progress;
+    const char *format, *output, *as_of, *kind, *pattern, *rule, *source, *guess, *input_format, *color, *progress;
     struct list set, with, map, history, rest;
     uint64_t max_steps, max_memory, max_millis, seed, event, jobs;
     unsigned fail_on;
@@ -50,6 +50,7 @@ int out_write(void *udata, const char *bytes, size_t n); /* a bylaw_write_fn */
 void put(const char *format, ...) __attribute__((format(printf, 1, 2))); /* the same for short texts */
 int out_close(int code);                             /* the exit code, in the end; a file appears only when it is complete */
 void out_keep(void);                                 /* what was written is the result, whatever the exit code */
+bool out_switch(const char *path, int code);         /* what was written is complete; from now on into another file, NULL: stdout */
 void out_forget(void);                               /* from a signal handler: no half-written file stays */
 bool out_color(const struct args *a);                /* of stdout */
 int say_write(void *udata, const char *bytes, size_t n); /* to stderr; also a bylaw_write_fn */
@@ -64,20 +65,30 @@ void book_drop(bylaw_book *b);
 bylaw_status book_load(bylaw_book *b, const struct args *a, const char *path);
 void diagnostics_say(bylaw_book *b, const struct args *a, bool with_message);
 bylaw_run_options run_options_of(const struct args *a);
+enum { LIMITS_GIVEN = 3 };
+bylaw_options load_options_of(const struct args *a, bylaw_limit *limit); /* room for LIMITS_GIVEN */
+bool color_stderr(const struct args *a);
+void listen(bylaw_book *b);                          /* Ctrl-C interrupts it, a second one ends the command */
+void interrupt_patiently(bylaw_book *b);             /* Ctrl-C interrupts it, and only somebody who insists ends the command */
+void interrupt_waits(bool at_prompt);                /* nothing runs: Ctrl-C is only noted */
+bool interrupt_taken(void);                          /* whether it was pressed since the last time */
 void progress_end(void);
 int run_ended(bylaw_book *b, const struct args *a, bylaw_status st); /* tells what must be told; the exit code */
 int found_code(const struct args *a, const bylaw_tally *t);
 
 int init_run(const struct args *a);
+int guess_run(const struct args *a);                 /* init --guess */
 int check_run(const struct args *a);
 int test_run(const struct args *a);
 int decide_run(const struct args *a);
 int audit_run(const struct args *a);
+int repl_run(const struct args *a);
 int why_run(const struct args *a);
 int explain_run(const struct args *a);
 int help_run(const struct args *a);
 int version_run(const struct args *a);
 void help_short(void);                               /* the list of verbs, to stdout */
 int help_verb(const struct verb *v);
+int help_word(size_t word);
 
 #endif

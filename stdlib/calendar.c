@@ -480,8 +480,13 @@ static void read_known(struct maker *m, const struct datum *known)
 {
     if (known->kind != DATUM_TABLE)
         read_years(m, known);
-    for (uint32_t i = 0; known->kind == DATUM_TABLE && i < known->npairs; i++)
-        read_years(m, &known->pairs[i].value);
+    for (uint32_t i = 0; known->kind == DATUM_TABLE && i < known->npairs; i++) {
+        const struct datum_pair *p = &known->pairs[i];
+        if (p->index)
+            read_years(m, &p->value);
+        else
+            diag(m->l->diags, D_B0301, p->key_span, p->key, STR("known"), STR("a list: years without names"));
+    }
     sort_stable(m->l->arena, m->known.p, m->known.n, sizeof *m->known.p, by_year, NULL);
     struct cal_years *p = m->known.p;
     uint32_t n = 0;

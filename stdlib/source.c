@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "stdlib/words.h"
 #include "vm/fact/mapping.h"
+#include "vm/civil/dates.h"
 
 struct source_word {
     struct quoted file, encoding, separator, at, actor, case_, id, thousands, record, key, from, till, title;
@@ -12,7 +13,7 @@ struct source_word {
 };
 
 static const struct field source_fields[] = {
-    F_TEXT(struct source_word, file, FIELD_REQUIRED, "a pattern for the names of the logs that it reads"),
+    F_TEXT(struct source_word, file, FIELD_REQUIRED, "a pattern for the names of the logs that it reads; such a log is held in memory whole"),
     F_TEXT(struct source_word, encoding, FIELD_OPTIONAL, "of the text: GB18030, ISO-8859-1 …; UTF-8 by itself"),
     F_WHOLE(struct source_word, skip, FIELD_OPTIONAL, "lines before the header"),
     F_TEXT(struct source_word, separator, FIELD_OPTIONAL, "what stands between cells; found by itself where it is , ; or a tab"),
@@ -70,6 +71,10 @@ static bool from_datum(struct linker *l, const struct datum *d, const char *what
     struct quoted_list q = {0};
     if (!field_texts(l->arena, l->diags, d, what, &q))
         return false;
+    if (q.n == 0) {
+        field_wrong(l->diags, d, what, "at least one column");
+        return false;
+    }
     struct str *columns = NEW_ARRAY(l->arena, struct str, q.n + 1);
     for (uint32_t i = 0; i < q.n; i++)
         columns[i] = q.p[i].text;
@@ -139,6 +144,8 @@ static void read_format(struct linker *l, struct mapping_field *f, const struct 
     struct quoted q = {0};
     if (!field_text(l->diags, d, "formats", &q))
         return;
+    if (!str_eq(q.text, STR("epoch")) && !str_eq(q.text, STR("epoch ms")) && !dates_pattern_good(q.text))
+        diag(l->diags, D_B0376, q.span, q.text);
     f->format = q.text;
 }
 

@@ -198,6 +198,14 @@ static bylaw_status live(void)
     return st;
 }
 
+static bylaw_status eval(void)
+{
+    const bylaw_record *r = NULL;
+    bylaw_run_options o = ndjson();
+    bylaw_status st = bylaw_eval(book, "count{ refund } + 1 > 2 and kind == \"lunch\"", &o, logs, 1, 0, &r);
+    return st == BYLAW_OK ? json(r) : st;
+}
+
 static bylaw_status checked(void)
 {
     bylaw_status st = load();
@@ -208,7 +216,7 @@ static const struct call {
     const char *name;
     bylaw_status (*run)(void);
     int loads;
-} calls[] = {{"load", load, 1}, {"audit", audit, 0}, {"decide", decide, 0}, {"why", why, 0}, {"test", test, 0}, {"live", live, 0}};
+} calls[] = {{"load", load, 1}, {"audit", audit, 0}, {"decide", decide, 0}, {"why", why, 0}, {"test", test, 0}, {"live", live, 0}, {"eval", eval, 0}};
 
 static void begin(void)
 {
@@ -286,6 +294,7 @@ MEMORY(decide, 2)
 MEMORY(why, 3)
 MEMORY(test, 4)
 MEMORY(live, 5)
+MEMORY(eval, 6)
 
 Test(fault, memory_for_the_handle)
 {

@@ -258,10 +258,10 @@ def pages():
 
 
 def check_blocks(bylaw):
-    """```lua loads; `bylaw …` lines of ```sh run after another in a folder with a first book. ```lua part is shown only."""
+    """```lua loads; lines of `bylaw …` and what feeds it in ```sh run after another in a folder with a first book. ```lua part is shown only."""
     for page in pages():
         for b in blocks(read(page)):
-            lines = [l for l in b.text.split("\n") if l.startswith("bylaw ")]
+            lines = [l for l in b.text.split("\n") if l.startswith(("bylaw ", "printf ", "echo "))]
             if b.rest or b.lang not in ("lua", "sh") or (b.lang == "sh" and not lines):
                 continue
             with tempfile.TemporaryDirectory() as folder:

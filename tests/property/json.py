@@ -122,7 +122,7 @@ def event():
 
 
 def money():
-    d = Decimal(random.randint(-10**random.randint(1, 15), 10**random.randint(1, 15))).scaleb(-random.randint(0, 4))
+    d = Decimal(random.randint(-10**random.randint(1, 14), 10**random.randint(1, 14))).scaleb(-random.randint(0, 4))
     return numeral(d, True), money_text(d)
 
 

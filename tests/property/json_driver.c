@@ -75,7 +75,7 @@ static void do_log(struct driver *d, char **word)
         for (uint32_t i = 0; i < b->n; i++)
             put_row(&log, b, (struct row){i});
     for (uint32_t i = 0; i < log.diags.all.n; i++)
-        printf("!%u:%u", log.diags.all.p[i]->line, log.diags.all.p[i]->column);
+        printf("!%s %u:%u", diag_rows[log.diags.all.p[i]->code].code, log.diags.all.p[i]->line, log.diags.all.p[i]->column);
     putchar('\n');
     memory_log_close(&log);
 }

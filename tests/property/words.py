@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The walk over all words and fields, as `bylaw help` prints them: a required field left out, each field of a wrong type, given
 twice, misspelt, and with 100,000 members. Each gets a diagnostic with a place and a help line, and nothing crashes."""
-import json
 import random
 import re
 
-from books import Bench, options
+from books import Bench, json, options
 from misspell import WAYS, misspelt
 
 HEAD = {"bylaw": "1", "timezone": '"Asia/Shanghai"'}
@@ -21,6 +20,8 @@ GOOD = {
     "record": {"": "n = number"},
     "role": {},
     "amend": {"forbid": '"x > 3"'},
+    "calendar": {"week": '"Mon-Fri 09:00-18:00"'},
+    "source": {"file": '"*.csv"', "kind": '"what"'},
 }
 VALUES = {  # a good value of each kind of field, and wrong ones
     "a text": ('"some"', ["true", "7", "{}", "number"]),
@@ -30,6 +31,7 @@ VALUES = {  # a good value of each kind of field, and wrong ones
     "a list of texts": ('{ "lead" }', ["true", "7", "{ 7 }", "{ { } }"]),
     "a day or a range of days": ('"2026-01-01..2026-02-01"', ["true", "7", "{}", '"soon"', '"2026-02-30"', '"2026-03-01..2026-02-01"']),
     "true or false": ("true", ['"yes"', "1", "{}"]),
+    'a column, a list of columns, or constant "kind"': ('"what"', ["true", "7", "{}", "{ { } }"]),
     "a type": ("number", ["true", '"number"', "7"]),
 }
 # Fields that take a body of their own: wrong ones.
@@ -91,8 +93,11 @@ def walk(bench, r, word, fields):
         bench.count("case", "twice")
         check(bench, book(word, others + [(name, given), (name, given)]), f"{word}.{name} twice")
         for way in WAYS if len(name) >= 4 else []:
+            slip = misspelt(r, name, way)
+            if slip in {f for f, _, _ in fields}:
+                continue
             bench.count("case", "misspelt")
-            check(bench, book(word, others + [(misspelt(r, name, way), given)]), f"{word}.{name} misspelt", suggests=name)
+            check(bench, book(word, others + [(slip, given)]), f"{word}.{name} misspelt as {slip}", suggests=name)
         for many in ('"a" .. i', "i", "{}", '{ "2026-03-02", "order", x = i }') if "list" in kind or kind not in VALUES else ('"a"',):
             bench.count("case", "very many")
             check(bench, book(word, others + [(name, MANY % many)]), f"{word}.{name} with 100,000 members", fails=False)

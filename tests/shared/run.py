@@ -17,7 +17,6 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 CASES = os.path.join(os.path.dirname(ROOT), "shared", "cases")
 # What a book may need and not find here, by the code that tells it and the name between backquotes.
 LACKS = {
-    "B0302": {"holder": "the field holder of POLICY.fired"},
     "B0307": {"rate": "the function rate", "value_of": "the function value_of"},
 }
 

@@ -267,7 +267,8 @@ static void check_set(struct expr_source *s, struct ast *a)
     for (uint32_t i = 0; i < a->nargs; i++) {
         struct ast *x = a->arg[i];
         check(s, x);
-        if (x->type.kind == TYPE_ERROR || g->nodes.p[x->node].op != OP_CONST || !check_adapt(s, x, a->arg[0]->type)) {
+        bool set = x->type.kind == TYPE_SET; /* there are no sets of sets */
+        if (set || x->type.kind == TYPE_ERROR || g->nodes.p[x->node].op != OP_CONST || !check_adapt(s, x, a->arg[0]->type)) {
             if (x->type.kind != TYPE_ERROR)
                 EXPR_ERROR(s, D_B0422, x->at, x->len, STR(""));
             check_fails(s, a);

@@ -492,7 +492,7 @@ static bool check_same_result(struct expr_source *s, struct ast *a, const struct
 /* date("2026-01-01"), time("…"), and date(t). */
 static bool check_moment(struct expr_source *s, struct ast *a, struct type to)
 {
-    struct ast *x = a->arg[0];
+    struct ast *x = a->nargs == 1 ? a->arg[0] : NULL;
     if (a->nargs == 1)
         check(s, x);
     if (a->nargs == 1 && x->constant && check_adapt(s, x, to)) {

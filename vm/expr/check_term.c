@@ -233,7 +233,8 @@ static bool term_type(enum term_fn fn, struct type v, struct type *ret)
     struct type optional = v;
     optional.optional = true;
     switch (fn) {
-    case TERM_COUNT: case TERM_DISTINCT: *ret = TYPE(TYPE_NUMBER); return true;
+    case TERM_COUNT: *ret = TYPE(TYPE_NUMBER); return true;
+    case TERM_DISTINCT: *ret = TYPE(TYPE_NUMBER); return v.kind != TYPE_SET;
     case TERM_EXISTS: *ret = TYPE(TYPE_BOOL); return true;
     case TERM_SUM: *ret = type_plain(v); return adds(v);
     case TERM_AVG: *ret = optional; return adds(v);

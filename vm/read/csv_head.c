@@ -109,7 +109,7 @@ static bool header(const struct read_env *env, struct str path, struct span span
         return tell(env, D_B0628, span, buf_str(&most), STR_EMPTY) && false;
     if (more == CSV_END)
         return true; /* nothing in it: no columns, no rows */
-    ret->sep = s.nrow ? csv_separator(in->p + s.row[0].at, csv_row_end(&s, 0) - s.row[0].at) : ',';
+    ret->sep = env->separator ? env->separator : s.nrow ? csv_separator(in->p + s.row[0].at, csv_row_end(&s, 0) - s.row[0].at) : ',';
     if (ret->sep != s.sep) {
         s.sep = ret->sep;
         first_row(env, in, &s);

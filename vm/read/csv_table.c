@@ -204,6 +204,6 @@ bool csv_table(const struct read_env *env, struct str from, struct str path, str
     table_release(t);
     if (!ok)
         return false;
-    *ret = (struct text_table){t->path, t->head.names, t->head.n, t->nrows, t->cells.p};
+    *ret = (struct text_table){.file = t->path, .names = t->head.names, .ncolumns = t->head.n, .nrows = t->nrows, .cells = t->cells.p};
     return true;
 }

@@ -11,6 +11,7 @@ struct encoder {
     struct stream below;
     iconv_t way;
     bool open, eof;
+    int *fault;                /* the first byte that is none of it; -1: none yet */
     char *in;
     size_t at, till;
 };
@@ -38,6 +39,15 @@ static bool more_in(struct encoder *e)
     return true;
 }
 
+/* A byte that is none of the encoding goes through as one that is no UTF-8: whoever reads the text tells its place. */
+static void pass_fault(struct encoder *e, char **out, size_t *room)
+{
+    int byte = (unsigned char)e->in[e->at++];
+    *e->fault = *e->fault < 0 ? byte : *e->fault;
+    *(*out)++ = (char)0xFF;
+    --*room;
+}
+
 static bool encode_read(void *ud, void *buf, size_t n, size_t *ret_n)
 {
     struct encoder *e = ud;
@@ -53,8 +63,8 @@ static bool encode_read(void *ud, void *buf, size_t n, size_t *ret_n)
             if (left || e->eof || room != n)
                 continue;
         } else if (errno == EILSEQ || (errno == EINVAL && e->eof)) {
-            errno = EILSEQ;
-            return false;
+            pass_fault(e, &out, &room);
+            break;
         }
         if (room == n && !more_in(e))
             return false;
@@ -63,13 +73,24 @@ static bool encode_read(void *ud, void *buf, size_t n, size_t *ret_n)
     return true;
 }
 
-bool encode_stream(struct arena *a, struct str from, struct stream below, struct stream *ret)
+bool encode_known(struct arena *a, struct str encoding)
+{
+    iconv_t way = iconv_open("UTF-8", arena_copy(a, encoding).p);
+    if (way == (iconv_t)-1)
+        return false;
+    iconv_close(way);
+    return true;
+}
+
+bool encode_stream(struct arena *a, struct str from, struct stream below, struct stream *ret, int *ret_fault)
 {
     struct encoder *e = NEW(a, struct encoder);
     e->way = iconv_open("UTF-8", arena_copy(a, from).p);
     if (e->way == (iconv_t)-1)
         return false;
     e->below = below;
+    e->fault = ret_fault;
+    *ret_fault = -1;
     e->open = true;
     e->in = arena_alloc(a, IN_ROOM);
     arena_defer(a, encode_close, e);

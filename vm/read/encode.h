@@ -7,8 +7,10 @@
 
 #include "vm/base/source.h"
 
-/* `from` in UTF-8. False when the encoding has no name here. Reading fails with EILSEQ at bytes that are none of it. */
-bool encode_stream(struct arena *a, struct str from, struct stream below, struct stream *ret);
+bool encode_known(struct arena *a, struct str encoding);
+/* `from` in UTF-8. False when the encoding has no name here. A byte that is none of it comes out as FF, which
+ * is no UTF-8 either, and the first one is kept in *ret_fault (else -1). */
+bool encode_stream(struct arena *a, struct str from, struct stream below, struct stream *ret, int *ret_fault);
 /* The first `n` lines are dropped. */
 void skip_stream(struct arena *a, uint32_t n, struct stream below, struct stream *ret);
 

@@ -50,7 +50,7 @@ static bool entry_is(const struct json_keys *k, const struct json_key_entry *e, 
                      struct str key)
 {
     return e->hash == like->hash && e->depth == like->depth && e->n == key.n &&
-           memcmp(k->bytes + e->at, key.p, key.n) == 0;
+           (key.n == 0 || memcmp(k->bytes + e->at, key.p, key.n) == 0);
 }
 
 bool json_keys_put(struct json_keys *k, uint32_t depth, struct str key)

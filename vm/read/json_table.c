@@ -9,18 +9,13 @@ struct table_cell {
     uint32_t row, column;
     struct text_cell cell;
 };
-struct table_column {
-    struct str name;
-    bool plain, odd;         /* odd: holds an object, or a list with one, somewhere */
-    struct json_cell first;  /* the first odd one */
-};
 struct table {
     const struct read_env *env; /* while it is read */
     struct json_pull pull;
     struct arena scratch;    /* of one row */
     struct str file, inside;
     struct span span;
-    VEC(struct table_column) columns;
+    VEC(struct str) columns;
     struct map column_of;
     VEC(struct table_cell) cells;
     uint32_t nrows;
@@ -69,10 +64,10 @@ static uint32_t column_named(struct table *t, struct str name)
     uint64_t hash = hash_bytes(name.p, name.n);
     uint32_t i;
     for (; map_get(&t->column_of, hash, &i); hash = hash_mix(hash))
-        if (str_eq(t->columns.p[i].name, name))
+        if (str_eq(t->columns.p[i], name))
             return i;
     map_put(&t->column_of, hash, t->columns.n);
-    *VEC_PUSH(t->env->arena, t->columns) = (struct table_column){.name = arena_copy(t->env->arena, name)};
+    *VEC_PUSH(t->env->arena, t->columns) = arena_copy(t->env->arena, name);
     return t->columns.n - 1;
 }
 
@@ -104,14 +99,9 @@ static bool take_cell(struct table *t, uint32_t column)
     struct buf b = {.arena = &t->scratch};
     if (json_take(&t->pull, &t->scratch, &c) == JSON_BAD || bad(t))
         return fault(t);
-    struct table_column *to = &t->columns.p[column];
-    if (!cell_text(&b, &c)) {
-        to->first = to->odd ? to->first : (struct json_cell){.kind = c.kind, .place = c.place};
-        to->odd = true;
-        return true;
-    }
-    to->plain |= c.kind != JSON_NULL;
-    struct text_cell cell = {arena_copy(t->env->arena, buf_str(&b)), c.place.line, c.place.column, c.place.end_column};
+    bool plain = cell_text(&b, &c);
+    struct str text = arena_copy(t->env->arena, plain ? buf_str(&b) : json_given(&t->scratch, &c));
+    struct text_cell cell = {text, c.place.line, c.place.column, plain ? c.place.end_column : 0};
     *VEC_PUSH(t->env->arena, t->cells) = (struct table_cell){t->nrows, column, cell};
     return true;
 }
@@ -167,7 +157,7 @@ static bool all_elements(struct table *t)
 
 static bool no_list(struct table *t)
 {
-    noted(t, diag(t->env->diags, D_B0676, t->span, t->file, t->inside));
+    diag(t->env->diags, D_B0676, t->span, t->file, t->inside);
     return false;
 }
 
@@ -217,44 +207,26 @@ static bool whole_text(struct table *t)
 
 /* --- the table ------------------------------------------------------------------------------------------------------ */
 
-/* Keys that hold objects are no columns; one that holds both is refused. */
 static bool columns_fine(struct table *t)
 {
-    struct diags *ds = t->env->diags;
-    bool fine = true;
     struct buf most = {.arena = &t->scratch};
-    for (uint32_t i = 0; i < t->columns.n; i++) {
-        const struct table_column *c = &t->columns.p[i];
-        if (!c->odd || !c->plain)
-            continue;
-        at_place(t, diag(ds, D_B0678, ((struct span){0, 0, 0}), text_shown(&t->scratch, c->name, 60),
-                         json_given(&t->scratch, &c->first)),
-                 &c->first.place);
-        fine = false;
-    }
     if (t->columns.n <= t->env->limits->columns)
-        return fine;
+        return true;
     buf_int(&most, (int64_t)t->env->limits->columns);
-    diag(ds, D_B0629, t->span, t->file, buf_str(&most));
+    diag(t->env->diags, D_B0629, t->span, t->file, buf_str(&most));
     return false;
 }
 
 static void lay_out(struct table *t, struct text_table *ret)
 {
-    struct arena *a = t->env->arena;
-    uint32_t *to = NEW_ARRAY(&t->scratch, uint32_t, t->columns.n + 1), n = 0;
-    for (uint32_t i = 0; i < t->columns.n; i++)
-        to[i] = t->columns.p[i].odd ? UINT32_MAX : n++;
-    *ret = (struct text_table){t->file, NEW_ARRAY(a, struct str, n + 1), n, t->nrows,
-                               NEW_ARRAY(a, struct text_cell, (size_t)n * t->nrows + 1)};
-    for (uint32_t i = 0; i < t->columns.n; i++)
-        if (to[i] != UINT32_MAX)
-            ret->names[to[i]] = t->columns.p[i].name;
+    uint32_t n = t->columns.n;
+    *ret = (struct text_table){.file = t->file, .names = t->columns.p, .ncolumns = n, .nrows = t->nrows};
+    ret->cells = NEW_ARRAY(t->env->arena, struct text_cell, (size_t)n * t->nrows + 1);
     for (uint32_t i = 0; i < t->cells.n; i++) {
         const struct table_cell *c = &t->cells.p[i];
         struct text_cell *row = ret->cells + (size_t)c->row * n;
-        if (c->column != UINT32_MAX && to[c->column] != UINT32_MAX)
-            row[to[c->column]] = c->cell;
+        if (c->column != UINT32_MAX)
+            row[c->column] = c->cell;
         for (uint32_t k = 0; c->column == UINT32_MAX && k < n; k++)
             row[k] = row[k].line ? row[k] : c->cell;
     }

@@ -2,7 +2,7 @@
  * Rows of a foreign shape as events: what a `source` says, applied to a table of text. The table is read whole. */
 #include "vm/read/mapped.h"
 
-#include "vm/read/dates.h"
+#include "vm/civil/dates.h"
 #include "vm/read/encode.h"
 
 struct plan_field {
@@ -30,6 +30,8 @@ struct mapped {
     uint32_t row;
     struct map *kept;          /* by mapping: case -> row that is kept */
     int64_t *clock;            /* by mapping: the latest time so far */
+    uint32_t *made;            /* by mapping: the kind that it gave the row at hand; CORE_NONE: none */
+    struct str pattern;        /* by which the cell at hand was read; empty: the language's own forms */
     bool broken;
 };
 
@@ -117,6 +119,16 @@ static void plan_field(struct mapped *m, struct plan_kind *k, const struct field
     }
 }
 
+static void unknown_kind(struct mapped *m, struct str text)
+{
+    const struct schema *s = m->env.schema;
+    struct str *known = NEW_ARRAY(m->env.arena, struct str, s->kinds.n + 1);
+    for (uint32_t i = 0; i < s->kinds.n; i++)
+        known[i] = names_text(s->names, s->kinds.p[i].name);
+    diag_nearest(m->env.diags, tell(m, D_B0618, 0, DIAG_ARGS(text)), text, known, s->kinds.n);
+    m->broken = true;
+}
+
 static struct plan_kind *kind_of(struct mapped *m, const struct mapping *map, struct str text)
 {
     for (uint32_t i = 0; i < m->kinds.n; i++)
@@ -126,6 +138,8 @@ static struct plan_kind *kind_of(struct mapped *m, const struct mapping *map, st
     *k = (struct plan_kind){.mapping = map, .text = arena_copy(m->env.arena, text), .name = names_put(m->env.names, text)};
     k->kind = schema_kind_find(m->env.schema, k->name);
     const struct schema *s = m->env.schema;
+    if (k->kind == KIND_NONE && m->options.strict)
+        unknown_kind(m, text);
     const struct field_def *f = k->kind == KIND_NONE ? s->any_fields.p : s->kinds.p[k->kind].fields.p;
     uint32_t n = k->kind == KIND_NONE ? s->any_fields.n : s->kinds.p[k->kind].fields.n;
     for (uint32_t i = 0; i < n; i++)
@@ -225,12 +239,14 @@ static enum value_read read_text(struct mapped *m, const struct mapping *map, co
 {
     struct arena *a = m->env.arena;
     struct value_env ve = {m->env.names, &m->env.schema->types, m->env.zone, m->env.clock_change, a};
+    bool dated = say && say->format.n && (t.kind == TYPE_TIME || t.kind == TYPE_DATE);
+    m->pattern = dated ? say->format : STR_EMPTY;
     bool amount = t.kind == TYPE_NUMBER || t.kind == TYPE_MONEY;
     if (t.kind == TYPE_TEXT) {
         *ret = value_name(names_put(m->env.names, text).id);
         return READ_OK;
     }
-    if (say && say->format.n && (t.kind == TYPE_TIME || t.kind == TYPE_DATE))
+    if (dated)
         return read_dated(m, t, text, say->format, ret);
     if (amount && map->thousands)
         text = without(a, text, map->thousands);
@@ -254,6 +270,11 @@ static bool told_read(struct mapped *m, enum value_read r, uint32_t column, stru
     if (r == READ_OK)
         return true;
     struct diag *d = tell(m, read_code[r], column, DIAG_ARGS(text, field, value_form(t), shown_type(m, t)));
+    if (r == READ_BAD && m->pattern.n) {
+        struct buf b = {.arena = m->env.arena};
+        buf_printf(&b, "the source reads it as %.*s", STR_ARG(m->pattern));
+        diag_help(m->env.diags, d, buf_str(&b));
+    }
     if (r == READ_CHOICE && t.kind == TYPE_ONE_OF) {
         struct choices c = m->env.schema->types.lists.p[t.of];
         struct str *names = NEW_ARRAY(m->env.arena, struct str, c.n + 1);
@@ -264,37 +285,44 @@ static bool told_read(struct mapped *m, enum value_read r, uint32_t column, stru
     return r == READ_TWICE;
 }
 
-/* False when the row is bad. An empty cell of a field: semantics 5.1. */
-static bool put_field(struct mapped *m, const struct plan_kind *k, const struct plan_field *p, struct row r)
+enum got { GOT_VALUE, GOT_NOTHING, GOT_BAD };
+
+/* An empty cell of a field: semantics 5.1. Nothing is none where it may be, else unknown. */
+static enum got field_value(struct mapped *m, const struct mapping *map, const struct plan_field *p, struct value *ret)
 {
-    struct str text = STR_EMPTY, name = names_text(m->env.names, p->field->name);
+    struct str text = p->constant ? *p->constant : STR_EMPTY, name = names_text(m->env.names, p->field->name);
+    struct type t = p->field->type;
     uint32_t column = 0;
-    struct value v;
-    if (p->constant)
-        text = *p->constant;
     for (uint32_t i = 0; !p->constant && i < p->columns.n && text.n == 0; i++) {
         column = p->columns.p[i];
         text = str_trim(cell_at(m, column)->text);
     }
-    struct type t = p->field->type;
-    if (is_missing(k->mapping, text) || (p->columns.n == 0 && !p->constant))
-        return true; /* none where optional, else unknown: as batch_row leaves it */
+    if (is_missing(map, text) || (p->columns.n == 0 && !p->constant))
+        return GOT_NOTHING;
     if (text.n && p->say && !translate(p->say, &text)) {
         tell(m, D_B0642, column, DIAG_ARGS(text, name));
-        return false;
+        return GOT_BAD;
     }
     if (text.n == 0 && t.optional)
-        return true;
+        return GOT_NOTHING;
     if (text.n == 0 && t.kind != TYPE_TEXT && t.kind != TYPE_SET) {
         tell(m, D_B0620, column, DIAG_ARGS(text, name, value_form(t)));
-        return false;
+        return GOT_BAD;
     }
     if (text.n == 0 && t.kind == TYPE_SET)
-        v = (struct value){.as.set = set_make(m->env.arena, NULL, 0)};
-    else if (!told_read(m, read_text(m, k->mapping, p->say, t, text, &v), column, text, name, t))
-        return false;
-    batch_put(m->builder, p->field->column, r, v);
-    return true;
+        *ret = (struct value){.as.set = set_make(m->env.arena, NULL, 0)};
+    else if (!told_read(m, read_text(m, map, p->say, t, text, ret), column, text, name, t))
+        return GOT_BAD;
+    return GOT_VALUE;
+}
+
+static bool put_field(struct mapped *m, const struct plan_kind *k, const struct plan_field *p, struct row r)
+{
+    struct value v;
+    enum got got = field_value(m, k->mapping, p, &v);
+    if (got == GOT_VALUE)
+        batch_put(m->builder, p->field->column, r, v);
+    return got != GOT_BAD;
 }
 
 /* --- what every event has -------------------------------------------------------------------------------------------------------------- */
@@ -380,13 +408,44 @@ static void find_kept(struct mapped *m)
     m->row = 0;
 }
 
+/* One row is one event of a kind, or it would count twice. */
+static bool made_once(struct mapped *m, uint32_t index, struct name kind)
+{
+    m->made[index] = kind.id;
+    for (uint32_t i = 0; i < index; i++)
+        if (m->made[i] == kind.id) {
+            const struct mapping *a = m->options.maps[i], *b = m->options.maps[index];
+            struct diag *d = diag(m->env.diags, D_B0648, b->span, names_text(m->env.names, a->name), names_text(m->env.names, b->name),
+                                  names_text(m->env.names, kind), m->table.file);
+            diag_note(m->env.diags, d, a->span, STR("the other"));
+            m->broken = true;
+            return false;
+        }
+    return true;
+}
+
+static uint32_t row_line(const struct mapped *m)
+{
+    return m->table.lines ? m->table.lines[m->row] : cell_at(m, 0)->line;
+}
+
+/* Of an activity that has both in the log, the end counts. */
+static bool is_start(const struct mapped *m, const struct mapping *map)
+{
+    uint32_t c = column_of(m, STR("lifecycle:transition"));
+    for (uint32_t i = 0; i < map->kind.ncolumns; i++)
+        if (c != UINT32_MAX && str_eq(map->kind.columns[i], m->table.names[c]))
+            return false;
+    return c != UINT32_MAX && str_eq(cell_at(m, c)->text, STR("start"));
+}
+
 /* One row as one mapping sees it: true when it is fine, also when it gives no event. */
 static bool map_row(struct mapped *m, uint32_t index)
 {
     const struct mapping *map = m->options.maps[index];
     uint32_t column;
     int64_t at;
-    if (map->is_record || !is_kept(m, map, index))
+    if (!is_kept(m, map, index) || is_start(m, map))
         return true;
     enum timed timed = time_of(m, map, &at);
     if (timed != TIMED)
@@ -398,17 +457,101 @@ static bool map_row(struct mapped *m, uint32_t index)
     }
     watch_clock(m, map, index, at);
     struct plan_kind *k = kind_of(m, map, text);
-    if (m->broken)
+    if (m->broken || !made_once(m, index, k->name))
         return false;
     struct row r = batch_row(m->builder, at, k->kind, k->name, core_name(m, map, &map->actor, "actor", CORE_UNKNOWN),
                              core_name(m, map, &map->kase, "case", CORE_NONE), core_name(m, map, &map->id, "id", CORE_NONE),
-                             cell_at(m, 0)->line);
+                             row_line(m));
     bool good = true;
     for (uint32_t i = 0; i < k->fields.n; i++)
         good &= put_field(m, k, &k->fields.p[i], r);
     if (!good)
         batch_drop_row(m->builder);
     return good;
+}
+
+/* --- rows of records ------------------------------------------------------------------------------------------------------------------------ */
+
+/* A field of a record that the file lacks stays unknown; one that the source names must be there. */
+static struct plan_field record_plan(struct mapped *m, const struct mapping *map, const struct field_def *f)
+{
+    struct plan_field p = {.field = f, .say = mapping_field(map, f->name)};
+    uint32_t c = column_of(m, names_text(m->env.names, f->name));
+    if (p.say && p.say->from.is_constant)
+        p.constant = &p.say->from.constant;
+    else if (p.say && p.say->from.given)
+        take_columns(m, &p, &p.say->from);
+    else if (c != UINT32_MAX)
+        *VEC_PUSH(m->env.arena, p.columns) = c;
+    return p;
+}
+
+/* A day of validity; `ret` stays as it is where the cell is empty. */
+static bool read_day(struct mapped *m, const struct mapping *map, const struct mapping_from *from, const char *name, int32_t *ret)
+{
+    uint32_t column = 0;
+    struct value v;
+    struct name n = names_find(m->env.names, str_of(name));
+    struct str text = from->given ? core_text(m, map, from, name, &column) : STR_EMPTY;
+    if (text.n == 0 || is_missing(map, text))
+        return true;
+    enum value_read how = read_text(m, map, name_is(n) ? mapping_field(map, n) : NULL, TYPE(TYPE_DATE), text, &v);
+    if (!told_read(m, how, column, text, str_of(name), TYPE(TYPE_DATE)))
+        return false;
+    *ret = (int32_t)v.as.i;
+    return true;
+}
+
+static bool record_row(struct mapped *m, const struct mapping *map, const struct plan_field *fields, uint32_t n)
+{
+    uint32_t column = 0;
+    struct str key = core_text(m, map, &map->key, "key", &column);
+    struct record_read r = {.record = map->record, .from = INT32_MIN, .till = INT32_MAX};
+    if (key.n == 0 || is_missing(map, key)) {
+        tell(m, D_B0368, column, DIAG_ARGS(m->table.file));
+        return false;
+    }
+    r.key = names_put(m->env.names, key).id;
+    r.fields = NEW_ARRAY(m->env.arena, struct value, n + 1);
+    bool good = read_day(m, map, &map->from, "from", &r.from) && read_day(m, map, &map->till, "till", &r.till);
+    for (uint32_t i = 0; i < n; i++) {
+        r.fields[i] = fields[i].field->type.optional ? VALUE_NONE : VALUE_UNKNOWN;
+        if (map->record == 0 && str_eq(names_text(m->env.names, fields[i].field->name), STR("role")))
+            r.fields[i] = (struct value){.as.set = set_make(m->env.arena, NULL, 0)}; /* nobody has one by themselves */
+        good &= field_value(m, map, &fields[i], &r.fields[i]) != GOT_BAD;
+    }
+    r.file = m->table.file;
+    r.line = row_line(m);
+    if (good)
+        *VEC_PUSH(m->env.arena, *m->options.records) = r;
+    return good;
+}
+
+static bool read_records(struct mapped *m)
+{
+    uint32_t bad = 0;
+    for (uint32_t i = 0; i < m->options.nmaps; i++) {
+        const struct mapping *map = m->options.maps[i];
+        const struct record_def *d = &m->env.schema->records.p[map->record];
+        struct plan_field *fields = NEW_ARRAY(m->env.arena, struct plan_field, d->fields.n + 1);
+        for (uint32_t f = 0; f < d->fields.n; f++)
+            fields[f] = record_plan(m, map, &d->fields.p[f]);
+        for (m->row = 0; m->row < m->table.nrows && !m->broken; m->row++)
+            bad += !record_row(m, map, fields, d->fields.n);
+    }
+    return !m->broken && (bad == 0 || m->options.skip_bad_rows);
+}
+
+/* Sources of records or of events, as it is asked for. */
+static void pick_maps(struct mapped *m)
+{
+    const struct mapping **maps = NEW_ARRAY(m->env.arena, const struct mapping *, m->options.nmaps + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < m->options.nmaps; i++)
+        if (m->options.maps[i]->is_record == (m->options.records != NULL))
+            maps[n++] = m->options.maps[i];
+    m->options.maps = maps;
+    m->options.nmaps = n;
 }
 
 static enum bl_status mapped_next(struct reader *reader, const struct batch **ret)
@@ -420,6 +563,8 @@ static enum bl_status mapped_next(struct reader *reader, const struct batch **re
         if (m->env.interrupt && *m->env.interrupt)
             return BL_INTERRUPTED;
         bool good = true;
+        for (uint32_t i = 0; i < m->options.nmaps; i++)
+            m->made[i] = CORE_NONE;
         for (uint32_t i = 0; i < m->options.nmaps; i++)
             good &= map_row(m, i);
         reader->rows++;
@@ -454,56 +599,108 @@ static const struct reader_ops mapped_ops = {"source", mapped_next, mapped_close
 struct shaped {                /* files are opened through what the source says of their bytes */
     const struct read_env *env;
     const struct mapping *map;
+    int fault;                 /* a byte that is none of the encoding; -1: none */
 };
 
 static bool shaped_open(void *ud, struct str from, struct str path, struct stream *ret)
 {
-    const struct shaped *s = ud;
+    struct shaped *s = ud;
     struct arena *a = s->env->arena;
     if (!s->env->open(s->env->open_ud, from, path, ret))
         return false;
-    if (s->map->encoding.n && !encode_stream(a, s->map->encoding, *ret, ret)) {
-        diag(s->env->diags, D_B0644, s->map->span, s->map->encoding);
-        ret->close(ret->ud);
+    if (s->map->encoding.n && !encode_stream(a, s->map->encoding, *ret, ret, &s->fault))
         return false;
-    }
     if (s->map->skip)
         skip_stream(a, s->map->skip, *ret, ret);
     return true;
+}
+
+/* What was told of a byte as no UTF-8 is told as what it is. */
+static void name_encoding(const struct shaped *s)
+{
+    struct diags *ds = s->env->diags;
+    for (uint32_t i = 0; s->fault >= 0 && i < ds->all.n; i++) {
+        struct diag *d = ds->all.p[i];
+        if (d->code != D_B0606)
+            continue;
+        struct buf b = {.arena = ds->arena};
+        buf_printf(&b, "byte %02X is no %.*s", (unsigned)s->fault, STR_ARG(s->map->encoding));
+        d->code = D_B0647;
+        d->message = buf_str(&b);
+        d->line_text = STR_EMPTY;
+        diag_help(ds, d, str_of(diag_rows[D_B0647].help));
+        return;
+    }
+}
+
+/* The reader of the table did not see the lines before the header. */
+static void count_skipped(const struct read_env *env, const struct mapping *map, uint32_t from)
+{
+    for (uint32_t i = from; i < env->diags->all.n; i++)
+        if (env->diags->all.p[i]->line)
+            env->diags->all.p[i]->line += map->skip;
+}
+
+static bool table_whole(struct mapped *m, read_table_fn table)
+{
+    const struct mapping *first = m->options.maps[0];
+    if (first->encoding.n && !encode_known(m->env.arena, first->encoding)) {
+        diag(m->env.diags, D_B0644, first->span, first->encoding);
+        return false;
+    }
+    struct shaped *shaped = NEW(m->env.arena, struct shaped);
+    *shaped = (struct shaped){&m->env, first, -1};
+    struct read_env inner = m->env;
+    inner.open = shaped_open;
+    inner.open_ud = shaped;
+    inner.separator = first->separator;
+    uint32_t told = m->env.diags->all.n;
+    if (!table(&inner, STR_EMPTY, m->path, (struct span){0}, &m->table)) {
+        name_encoding(shaped);
+        count_skipped(&m->env, first, told);
+        return false;
+    }
+    for (uint32_t i = 0; i < m->table.nrows * m->table.ncolumns && first->skip; i++)
+        m->table.cells[i].line += first->skip;
+    return true;
+}
+
+/* The columns that sources name for what all rows have. */
+static void check_columns(struct mapped *m)
+{
+    for (uint32_t i = 0; i < m->options.nmaps; i++) {
+        const struct mapping *map = m->options.maps[i];
+        const struct mapping_from *const core[] = {&map->kind, &map->at,  &map->actor, &map->kase,
+                                                   &map->id,   &map->key, &map->from,  &map->till};
+        for (uint32_t c = 0; c < ARRAY_LEN(core); c++)
+            for (uint32_t k = 0; k < core[c]->ncolumns; k++)
+                column_or_tell(m, core[c]->columns[k], core[c]->span);
+        m->clock[i] = INT64_MIN;
+        m->reader.timeless |= !map->at.given && !map->is_record;
+    }
 }
 
 struct reader *mapped_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file, read_table_fn table)
 {
     struct mapped *m = NEW(env->arena, struct mapped);
     *m = (struct mapped){.reader = {.ops = &mapped_ops}, .env = *env, .options = *o, .path = path, .file = file};
-    struct shaped *shaped = NEW(env->arena, struct shaped);
-    *shaped = (struct shaped){env, o->maps[0]};
-    struct read_env inner = *env;
-    inner.open = shaped_open;
-    inner.open_ud = shaped;
-    if (!table(&inner, STR_EMPTY, path, (struct span){0}, &m->table))
+    m->builder = batch_builder_new(env->arena, env->schema, file, (uint32_t)env->limits->batch_rows, o->keep);
+    pick_maps(m);
+    if (m->options.nmaps == 0)
+        return &m->reader; /* all of it is records, and they are in the book already */
+    if (!table_whole(m, table))
         return NULL;
-    for (uint32_t i = 0; i < m->table.nrows * m->table.ncolumns && o->maps[0]->skip; i++)
-        m->table.cells[i].line += o->maps[0]->skip;
-    m->kept = NEW_ARRAY(env->arena, struct map, o->nmaps);
-    m->clock = NEW_ARRAY(env->arena, int64_t, o->nmaps);
-    for (uint32_t i = 0; i < o->nmaps; i++) {
-        const struct mapping *map = o->maps[i];
-        const struct mapping_from *const core[] = {&map->kind, &map->at, &map->actor, &map->kase, &map->id};
-        for (uint32_t c = 0; c < ARRAY_LEN(core); c++)
-            for (uint32_t k = 0; k < core[c]->ncolumns; k++)
-                column_or_tell(m, core[c]->columns[k], core[c]->span);
-        m->clock[i] = INT64_MIN;
-        m->reader.timeless |= !map->at.given;
-    }
+    m->kept = NEW_ARRAY(env->arena, struct map, m->options.nmaps);
+    m->clock = NEW_ARRAY(env->arena, int64_t, m->options.nmaps);
+    m->made = NEW_ARRAY(env->arena, uint32_t, m->options.nmaps);
+    check_columns(m);
     if (m->reader.timeless && !o->has_as_of) {
         struct span nowhere = {0, 0, 0};
         diag(env->diags, D_B0616, nowhere, path);
         return NULL;
     }
-    if (m->broken)
+    if (m->broken || (o->records && !read_records(m)))
         return NULL;
     find_kept(m);
-    m->builder = batch_builder_new(env->arena, env->schema, file, (uint32_t)env->limits->batch_rows, o->keep);
     return &m->reader;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Columns by name, and the flow of batches. */
 #include "vm/read/named_row.h"
+#include "vm/read/sheet.h"
 
 static const struct span nowhere = {0, 0, 0};
 
@@ -90,6 +91,11 @@ bool named_init(struct named *n, const struct read_env *env, const struct read_o
     n->values = (struct value_env){env->names, &s->types, env->zone, env->clock_change, a};
     n->keys = names_new(a, NULL);
     names_put(n->keys, STR_EMPTY);
+    if (o->sheet) {
+        sheet_init(o->sheet, a);
+        n->wanted = UINT32_MAX;
+        return true;
+    }
     want_core(n);
     for (uint32_t i = 0; i < s->columns.n; i++)
         want_field(n, names_text(s->names, s->columns.p[i].name));
@@ -112,6 +118,10 @@ void named_put(struct named *n, uint32_t column, struct named_cell cell)
 {
     if (column == NAMED_NONE)
         return;
+    if (n->options.sheet) {
+        sheet_put(n->options.sheet, column, &cell);
+        return;
+    }
     n->seen[column] = true;
     n->cell[column] = cell;
     n->cell[column].row = n->row;
@@ -170,7 +180,7 @@ static void check_map(struct named *n)
 
 void named_close(struct named *n)
 {
-    if (!n->reader.rows)
+    if (!n->reader.rows || n->options.sheet)
         return;
     for (uint32_t i = 0; i < n->events.n; i++) {
         const struct named_event *e = n->events.p[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * A row becomes an event: first all its values, then the row of the batch, so that a bad one leaves nothing behind. */
 #include "vm/read/named_row.h"
+#include "vm/read/sheet.h"
 
 static const struct span nowhere = {0, 0, 0};
 
@@ -226,6 +227,11 @@ static void bad_row(struct named *n, struct named_place place)
 
 void named_end(struct named *n, struct named_place place)
 {
+    if (n->options.sheet) {
+        sheet_end(n->options.sheet, place);
+        n->reader.rows++;
+        return;
+    }
     struct arena_mark mark = arena_mark(&n->scratch);
     memset(&n->bad, 0, sizeof n->bad);
     memset(&n->twice, 0, sizeof n->twice);

@@ -4,6 +4,7 @@
 #include "vm/read/gz.h"
 #include "vm/read/json.h"
 #include "vm/read/mapped.h"
+#include "vm/read/sheet.h"
 #include "vm/read/sqlite.h"
 #include "vm/read/xes.h"
 
@@ -13,17 +14,26 @@ typedef struct reader *open_reader_fn(const struct read_env *env, const struct r
 struct format_row {
     const char *name, *ending;
     open_reader_fn *open;
-    read_table_fn table; /* for sources; NULL: they cannot read it */
+    read_table_fn table; /* for sources */
 };
+static bool jsonl_rows(const struct read_env *env, struct str from, struct str path, struct span at, struct text_table *ret)
+{
+    return json_table(env, from, path, true, STR_EMPTY, at, ret);
+}
+static bool json_rows(const struct read_env *env, struct str from, struct str path, struct span at, struct text_table *ret)
+{
+    return json_table(env, from, path, false, STR_EMPTY, at, ret);
+}
+
 /* To read one more format: one row here. */
 static const struct format_row formats[] = {
     {"csv", ".csv", csv_open, csv_table},
     {"tsv", ".tsv", csv_open, csv_table},
-    {"jsonl", ".jsonl", jsonl_open, NULL},
-    {"ndjson", ".ndjson", jsonl_open, NULL},
-    {"json", ".json", json_open, NULL},
-    {"xes", ".xes", xes_open, NULL},
-    {"sqlite", ".db:TABLE", sqlite_open, NULL}, /* its names are read by db_split */
+    {"jsonl", ".jsonl", jsonl_open, jsonl_rows},
+    {"ndjson", ".ndjson", jsonl_open, jsonl_rows},
+    {"json", ".json", json_open, json_rows},
+    {"xes", ".xes", xes_open, xes_table},
+    {"sqlite", ".db:TABLE", sqlite_open, sqlite_table}, /* its names are read by db_split */
 };
 
 static bool ends_in(struct str path, const char *ending)
@@ -65,10 +75,7 @@ static struct reader *open_plain(const struct format_row *f, const struct read_e
 {
     if (o->nmaps == 0)
         return f->open(env, o, path, file);
-    if (f->table)
-        return mapped_open(env, o, path, file, f->table);
-    diag(env->diags, D_B0647, o->maps[0]->span, path);
-    return NULL;
+    return mapped_open(env, o, path, file, f->table);
 }
 
 /* Opens what lies in a gzip file instead of the file. */
@@ -147,6 +154,19 @@ static bool pick_sources(const struct read_env *env, struct read_options *o, str
     return true;
 }
 
+static void tell_formats(const struct read_env *env, const struct read_options *o, struct str path)
+{
+    struct str names = list_formats(env->arena, false), endings = list_formats(env->arena, true);
+    struct span nowhere = {0, 0, 0};
+    struct str known[ARRAY_LEN(formats)];
+    for (uint32_t i = 0; i < ARRAY_LEN(formats); i++)
+        known[i] = str_of(formats[i].name);
+    if (o->format.p)
+        diag_nearest(env->diags, diag(env->diags, D_B0604, nowhere, o->format, names), o->format, known, ARRAY_LEN(known));
+    else
+        diag(env->diags, D_B0603, nowhere, path, endings, names);
+}
+
 struct reader *reader_open(const struct read_env *env, const struct read_options *options, struct str path, uint32_t file)
 {
     struct read_options own = *options, *o = &own;
@@ -159,14 +179,35 @@ struct reader *reader_open(const struct read_env *env, const struct read_options
         return open_zipped(f, env, o, path, file);
     if (f)
         return open_plain(f, env, o, path, file);
-    struct str names = list_formats(env->arena, false), endings = list_formats(env->arena, true);
-    struct span nowhere = {0, 0, 0};
-    struct str known[ARRAY_LEN(formats)];
-    for (uint32_t i = 0; i < ARRAY_LEN(formats); i++)
-        known[i] = str_of(formats[i].name);
-    if (o->format.p)
-        diag_nearest(env->diags, diag(env->diags, D_B0604, nowhere, o->format, names), o->format, known, ARRAY_LEN(known));
-    else
-        diag(env->diags, D_B0603, nowhere, path, endings, names);
+    tell_formats(env, o, path);
     return NULL;
+}
+
+bool reader_table(const struct read_env *env, struct str path, struct text_table *ret)
+{
+    struct read_options o = {0};
+    const struct format_row *f = find_format(&o, path);
+    if (!f) {
+        tell_formats(env, &o, path);
+        return false;
+    }
+    if (!zipped(path))
+        return f->table(env, STR_EMPTY, path, (struct span){0}, ret);
+    struct gz *gz = NEW(env->arena, struct gz);
+    *gz = (struct gz){env->arena, env->limits, env->open, env->open_ud};
+    struct read_env inner = *env;
+    inner.open = gz_open;
+    inner.open_ud = gz;
+    return f->table(&inner, STR_EMPTY, path, (struct span){0}, ret);
+}
+
+bool reader_records(const struct read_env *env, const struct read_options *o, struct str path, record_reads *ret)
+{
+    struct read_options own = *o;
+    own.records = ret;
+    bool any = false;
+    for (uint32_t i = 0; i < o->nsources; i++)
+        any |= o->sources[i]->is_record &&
+               (o->source.p ? str_eq(o->source, names_text(env->names, o->sources[i]->name)) : fits(o->sources[i], path));
+    return !any || reader_open(env, &own, path, 0);
 }

@@ -10,6 +10,15 @@
 #include "vm/fact/mapping.h"
 #include "vm/fact/table.h"
 
+struct sheet;
+struct record_read {         /* a row of a record, as a source reads it out of a log */
+    uint32_t record, key;    /* index in the schema; name id */
+    int32_t from, till;      /* civil days; INT32_MIN, INT32_MAX: always */
+    struct value *fields;    /* by the record's own field index */
+    struct str file;
+    uint32_t line;
+};
+typedef VEC(struct record_read) record_reads;
 struct column_map {          /* --map FIELD=COLUMN */
     struct str field, column;
 };
@@ -24,6 +33,7 @@ struct read_env {
     open_fn open;
     void *open_ud;
     const volatile int *interrupt;
+    char separator;          /* of cells in text; 0: found by itself */
 };
 struct read_options {
     struct str kind;         /* --kind: all rows are of this kind; .p NULL: column `kind` */
@@ -41,6 +51,8 @@ struct read_options {
     struct str source;       /* --source: this one reads every log, whatever its `file`; .p NULL: none */
     const struct mapping *const *maps; /* those that read the log at hand (reader_open sets it); none: by the fields' own names */
     uint32_t nmaps;
+    record_reads *records;   /* sources of records fill it, and those of events are left aside; NULL: the other way round */
+    struct sheet *sheet;     /* rows are wanted as a table of text, not as events (sheet.h); NULL: as events */
     bool no_ids;             /* nothing reads `id`: it is not interned, and none in every row */
 };
 struct reader;
@@ -60,10 +72,15 @@ struct reader {
  * index among the run's logs. */
 struct reader *reader_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file);
 
+/* A log as a table of text, by its name's ending, packed or not. False with a diagnostic. */
+bool reader_table(const struct read_env *env, struct str path, struct text_table *ret);
+/* What sources of records find in a log; nothing where none of them reads it. False with a diagnostic. */
+bool reader_records(const struct read_env *env, const struct read_options *o, struct str path, record_reads *ret);
+
 /* `from`: the book's path, whose folder `path` is relative to. False with a diagnostic at `at`. */
 bool csv_table(const struct read_env *env, struct str from, struct str path, struct span at, struct text_table *ret);
 /* Objects, one a line or in a list; `inside`: the keys that lead to the list, with points between them, or nothing. A list of
- * texts is its members with ; between them, null and what is not there are empty; keys that hold objects are no columns. */
+ * texts is its members with ; between them, null and what is not there are empty; of objects and lists of lists only what they are (see text_cell). */
 bool json_table(const struct read_env *env, struct str from, struct str path, bool lines, struct str inside, struct span at,
                 struct text_table *ret);
 

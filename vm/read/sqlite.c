@@ -157,10 +157,12 @@ static bool take_columns(struct sqlite *s)
         s->column[i] = named_column(n, s->header[i]);
         s->declared[i] = text_shown(a, db_declared(s->db, i), 60);
         s->exact[i] = s->column[i] != NAMED_NONE && declared_exact(s->declared[i]);
-        if (s->column[i] != NAMED_NONE)
+        if (s->column[i] != NAMED_NONE && !n->options.sheet)
             n->seen[s->column[i]] = true;
         fine &= column_fine(s, i);
     }
+    if (n->options.sheet)
+        return fine;
     fine &= map_fits(s);
     n->reader.timeless = !named_has(n, EV_AT);
     if (fine && !n->options.kind.p && !named_has(n, EV_KIND))

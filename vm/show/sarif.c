@@ -122,9 +122,10 @@ static struct str message_of(struct printer *p, const struct record *r)
     struct str said = record_get_text(r, diagnostic ? "message" : "because"), more = record_get_text(r, diagnostic ? "help" : "cite");
     buf_add(&b, said);
     if (said.n == 0) {
-        buf_add(&b, record_get_text(r, "type"));
-        buf_text(&b, " of ");
-        buf_add(&b, record_get_text(r, "rule"));
+        struct str rule = record_get_text(r, "rule");
+        buf_add(&b, record_get_text(r, rule.n ? "type" : "verdict"));
+        buf_text(&b, rule.n ? " of " : "");
+        buf_add(&b, rule);
     }
     if (more.n) {
         buf_text(&b, diagnostic ? "\n" : " (");

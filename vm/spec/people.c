@@ -248,6 +248,17 @@ static void read_cell(struct people *p, const struct text_table *t, const struct
     diag_in_data(p->l->diags, d, t->file, c->line, c->column, c->end_column, STR_EMPTY);
 }
 
+/* Whether a cell is a plain value: objects and lists of lists can stand in a file and not in a row. */
+static bool plain_cell(struct people *p, const struct text_table *t, const struct text_cell *row, uint32_t column)
+{
+    const struct text_cell *c = &row[column];
+    if (c->end_column)
+        return true;
+    struct diag *d = diag(p->l->diags, D_B0678, (struct span){0}, t->names[column], c->text);
+    diag_in_data(p->l->diags, d, t->file, c->line, c->column, c->column + 1, STR_EMPTY);
+    return false;
+}
+
 static void read_file(struct people *p, const struct datum *d)
 {
     struct linker *l = p->l;
@@ -261,6 +272,8 @@ static void read_file(struct people *p, const struct datum *d)
     for (uint32_t r = 0; key != UINT32_MAX && r < t.nrows; r++) {
         const struct text_cell *cells = t.cells + (size_t)r * t.ncolumns;
         struct record_row row;
+        if (!plain_cell(p, &t, cells, key))
+            continue;
         if (str_trim(cells[key].text).n == 0) {
             struct diag *g = diag(l->diags, D_B0368, (struct span){0}, t.file);
             diag_in_data(l->diags, g, t.file, cells[key].line, cells[key].column, cells[key].end_column, STR_EMPTY);
@@ -268,7 +281,7 @@ static void read_file(struct people *p, const struct datum *d)
         }
         row_begin(p, &row, names_put(l->names, str_trim(cells[key].text)).id);
         for (uint32_t f = 0; f < p->def->fields.n; f++)
-            if (map[f] != UINT32_MAX)
+            if (map[f] != UINT32_MAX && plain_cell(p, &t, cells, map[f]))
                 read_cell(p, &t, &cells[map[f]], p->def->fields.p[f].type, &row.fields[f]);
         row_end(p, &row, w.file_span);
     }

@@ -29,16 +29,16 @@ policy "request.approved" {
 }
 policy "handled.requested" { on = "Payment Handled", require = "exists{ 'Request Payment', same = case }" }
 
--- question 6
-policy "approved.large" { on = "Declaration FINAL_APPROVED by SUPERVISOR", warn = "amount > 500" }
+-- question 6: at the first final approval of a case
+policy "approved.large" { on = "Declaration FINAL_APPROVED by SUPERVISOR", warn = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and amount > 500" }
 policy "approved.budget" {
   on = "Declaration FINAL_APPROVED by SUPERVISOR",
-  forbid = "amount > 500 and not exists{ 'Declaration APPROVED by BUDGET OWNER', same = case }",
+  forbid = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and amount > 500 and not exists{ 'Declaration APPROVED by BUDGET OWNER', same = case }",
   because = "{amount} is more than 500 EUR: the budget owner approves first.",
 }
 policy "approved.administration" {
   on = "Declaration FINAL_APPROVED by SUPERVISOR",
-  require = "exists{ 'Declaration APPROVED by ADMINISTRATION', same = case }",
+  forbid = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and not exists{ 'Declaration APPROVED by ADMINISTRATION', same = case }",
 }
 
 -- question 7: by the first of each case

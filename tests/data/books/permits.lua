@@ -44,7 +44,7 @@ policy "intake.other.at_decision" {
 }
 
 -- question 5: the first decision of a case needs a plan that was checked
-policy "decided"         { on = "01_HOOFD_490_2", warn = "not exists{ '01_HOOFD_490_2', same = case }" }
+policy "first.decision"  { on = "01_HOOFD_490_2", warn = "not exists{ '01_HOOFD_490_2', same = case }" }
 policy "strictly.before" { on = "01_HOOFD_490_2", require = "exists{ '01_HOOFD_490_2', same = case } or exists{ '01_HOOFD_380', same = case, where = at < now.at }" }
 policy "before.in.order" { on = "01_HOOFD_490_2", require = "exists{ '01_HOOFD_490_2', same = case } or exists{ '01_HOOFD_380', same = case }" }
 -- no later than: the first check is strictly later than the first decision

@@ -1,0 +1,42 @@
+-- Travel declarations of a university: who must have approved what before money leaves the house.
+
+rulebook "declarations" { bylaw = 1, title = "Travel declarations", timezone = "Europe/Amsterdam" }
+
+-- the columns of the log bear other names, and its amounts have more decimals than money
+source "export" {
+  file = "log.csv",
+  kind = "activity", at = "timestamp", actor = "resource", case = "case",
+  decimals = { amount = 2 },
+}
+
+event(any) { amount = money "EUR" }
+
+policy "amount.zero"  { on = any, warn = "not exists{ any, same = case } and amount == 0", because = "Nothing is claimed." }
+policy "amount.500"   { on = any, warn = "not exists{ any, same = case } and amount > 500" }
+policy "amount.1000"  { on = any, warn = "not exists{ any, same = case } and amount > 1000" }
+
+policy "request.approved" {
+  on = "Request Payment",
+  require = "exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case }",
+  because = "Nothing is paid before the supervisor approved it.",
+}
+policy "handled.requested" { on = "Payment Handled", require = "exists{ 'Request Payment', same = case }" }
+
+policy "approved.large" { on = "Declaration FINAL_APPROVED by SUPERVISOR", warn = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and amount > 500" }
+policy "approved.budget" {
+  on = "Declaration FINAL_APPROVED by SUPERVISOR",
+  forbid = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and amount > 500 and not exists{ 'Declaration APPROVED by BUDGET OWNER', same = case }",
+  because = "{amount} is more than 500 EUR: the budget owner approves first.",
+}
+policy "approved.administration" {
+  on = "Declaration FINAL_APPROVED by SUPERVISOR",
+  forbid = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and not exists{ 'Declaration APPROVED by ADMINISTRATION', same = case }",
+}
+
+policy "rejected" { on = "Declaration REJECTED *", warn = "not exists{ 'Declaration REJECTED *', same = case }" }
+policy "rejected.paid" {
+  on = "Payment Handled",
+  warn = "exists{ 'Declaration REJECTED *', same = case } and not exists{ 'Payment Handled', same = case }",
+}
+policy "submitted.again" { on = "Declaration SUBMITTED *", warn = "count{ 'Declaration SUBMITTED *', same = case } == 1" }
+policy "paid.twice" { on = "Payment Handled", warn = "exists{ 'Payment Handled', same = case }" }

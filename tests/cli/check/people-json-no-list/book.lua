@@ -1,0 +1,2 @@
+rulebook "refunds" { bylaw = 1, timezone = "UTC", people = json { "staff.json", key = "id", at = "data.list" } }
+role "lead" { }

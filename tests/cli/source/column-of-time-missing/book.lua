@@ -1,0 +1,4 @@
+rulebook "t" { bylaw = 1, timezone = "Europe/Rome" }
+source "desk" { file = "log*.csv", kind = constant "pay", at = "time", actor = "who", fields = { amount = "sum" } }
+event "pay" { amount = money "EUR", ok = optional(bool) }
+policy "large" { on = "pay", forbid = "amount > 100", because = "{amount}" }
