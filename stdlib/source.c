@@ -110,6 +110,8 @@ static void tell_no_field(struct linker *l, const struct mapping *m, const struc
     for (uint32_t k = 0; !m->is_record && k < s->kinds.n; k++)
         for (uint32_t i = 0; i < s->kinds.p[k].fields.n; i++)
             *VEC_PUSH(l->arena, names) = names_text(l->names, s->kinds.p[k].fields.p[i].name);
+    for (uint32_t i = 0; !m->is_record && i < s->any_fields.n; i++)
+        *VEC_PUSH(l->arena, names) = names_text(l->names, s->any_fields.p[i].name);
     for (uint32_t i = 0; m->is_record && i < s->records.p[m->record].fields.n; i++)
         *VEC_PUSH(l->arena, names) = names_text(l->names, s->records.p[m->record].fields.p[i].name);
     for (uint32_t i = 0; i < ARRAY_LEN(core_names); i++)
@@ -252,8 +254,9 @@ static void source_link(struct linker *l, struct inst *i)
     m->kase = from_column(l, &w->case_);
     m->id = from_column(l, &w->id);
     read_record(l, w, m);
-    if (w->kind)
-        from_datum(l, w->kind, "kind", &m->kind);
+    struct expr_env env = linker_env(l, NULL);
+    if (w->kind && from_datum(l, w->kind, "kind", &m->kind) && m->kind.is_constant)
+        kind_check(&env, m->kind.constant, m->kind.span);
     if (m->is_record ? !w->key.given : !w->kind)
         diag(l->diags, D_B0375, i->name_span, m->is_record ? STR("key") : STR("kind"));
     struct str *missing = NEW_ARRAY(l->arena, struct str, w->missing.n + 1);

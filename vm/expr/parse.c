@@ -317,6 +317,20 @@ static struct ast *parse_paren(struct parser *p)
     return ast_close(p, a);
 }
 
+/* exsits{ … }: true when some history term is near enough to be meant. */
+static bool tell_term(struct parser *p, const struct lexeme *l)
+{
+    struct str names[TERM_FN_COUNT];
+    for (uint32_t i = 0; i < TERM_FN_COUNT; i++)
+        names[i] = str_of(term_fn_text[i]);
+    if (p->told || !text_nearest(l->text, names, TERM_FN_COUNT).p)
+        return false;
+    p->told = true;
+    struct diag *d = EXPR_ERROR(p->s, D_B0307, l->at, l->len, l->text);
+    diag_nearest(p->s->env->diags, d, l->text, names, TERM_FN_COUNT);
+    return true;
+}
+
 static struct ast *parse_primary(struct parser *p)
 {
     struct lexeme *l = here(p);
@@ -325,6 +339,8 @@ static struct ast *parse_primary(struct parser *p)
     case TOK_NAME:
         if (next == TOK_BRACE && term_name(l->text))
             return parse_term(p);
+        if (next == TOK_BRACE && tell_term(p, l))
+            return syntax(p, STR("a value"));
         return next == TOK_OPEN ? parse_call(p) : parse_path(p);
     case TOK_NUMBER: case TOK_TEXT: case TOK_LENGTH: case TOK_TRUE: case TOK_FALSE: case TOK_NONE:
         return parse_literal(p);

@@ -129,6 +129,9 @@ uint32_t scope_names(struct expr_env *env, const struct frame *f, const struct s
         for (uint32_t j = 0; j < k->fields.n; j++)
             *VEC_PUSH(a, all) = names_text(env->names, k->fields.p[j].name);
     }
+    const struct schema *schema = env->world->schema; /* kinds that nobody declared have what event(any) gives */
+    for (uint32_t i = 0; f && f->declared.n == 0 && i < schema->any_fields.n; i++)
+        *VEC_PUSH(a, all) = names_text(env->names, schema->any_fields.p[i].name);
     for (uint32_t i = 0; i < env->world->params.n; i++)
         *VEC_PUSH(a, all) = names_text(env->names, env->world->params.p[i].name);
     for (uint32_t i = 0; f && i < ARRAY_LEN(cores); i++)
