@@ -36,45 +36,16 @@ static const struct field policy_fields[] = {
 
 /* --- outcomes are kinds ------------------------------------------------------------------------------------------------------ */
 
-static void outcome_fields(struct linker *l, struct kind_def *out, const struct frame *f)
-{
-    const struct kind_def *first = f->declared.n ? &l->schema->kinds.p[f->declared.p[0]] : NULL;
-    for (uint32_t i = 0; first && i < first->fields.n; i++) {
-        struct field_def d = first->fields.p[i];
-        bool all = true;
-        for (uint32_t k = 1; k < f->declared.n; k++) {
-            const struct field_def *o = kind_field(l->schema, f->declared.p[k], d.name);
-            all = all && o && type_eq(o->type, d.type);
-            d.type.optional |= o && o->type.optional;
-        }
-        if (all)
-            *VEC_PUSH(l->arena, out->fields) = d;
-    }
-}
-
 /* POLICY.fired carries the fields of its trigger. */
 extern const struct word word_policy;
 
 static void policy_offer(struct linker *l, struct inst *i)
 {
     struct policy *p = i->data;
-    struct buf b = {.arena = l->arena};
-    buf_add(&b, linker_text(l, i->name));
-    uint32_t rule_len = b.n;
-    buf_text(&b, ".fired");
-    l->calendar = linker_calendar(l, &p->calendar);
-    i->good = linker_trigger(l, p->on, "on", &p->trigger);
-    l->calendar = 0;
-    if (!i->good)
-        return;
-    uint32_t k = schema_kind(l->schema, names_put(l->names, buf_str(&b)));
-    struct kind_def *out = &l->schema->kinds.p[k];
-    if (out->declared)
-        return;
-    out->declared = true;
-    out->rule_len = rule_len;
-    out->span = i->name_span;
-    outcome_fields(l, out, p->trigger.frame);
+    uint32_t kind = linker_outcome(l, i->name, "fired", i->name_span);
+    i->good = linker_trigger(l, p->on, "on", NULL, &p->trigger);
+    if (i->good)
+        linker_outcome_fields(l, kind, p->trigger.frame);
 }
 
 /* --- what it says --------------------------------------------------------------------------------------------------------------- */
@@ -127,19 +98,13 @@ static uint32_t role_node(struct linker *l, const struct policy *p, struct verdi
     struct type person = {.kind = TYPE_RECORD}, yes = TYPE(TYPE_BOOL);
     uint32_t any = NODE_NONE, actor = graph_node(g, OP_ACTOR, person, 0, NULL, 0), at = graph_node(g, OP_AT, TYPE(TYPE_TIME), 0, NULL, 0);
     for (uint32_t i = 0; i < p->of.n; i++) {
-        struct name role = names_find(l->names, p->of.p[i].text);
-        uint32_t index;
-        if (name_is(role) && map_get(&l->world->role_of, role.id, &index)) {
-            *VEC_PUSH(l->arena, f->of) = role;
-            any = graph_or(g, any, graph_node(g, OP_IS_ROLE, yes, role.id, (uint32_t[]){actor, at}, 2));
+        struct name role;
+        if (!linker_role(l, &p->of.p[i], &role)) {
+            *ok = false;
             continue;
         }
-        struct str *names = NEW_ARRAY(l->arena, struct str, l->world->roles.n + 1);
-        for (uint32_t k = 0; k < l->world->roles.n; k++)
-            names[k] = names_text(l->names, l->world->roles.p[k].name);
-        struct diag *d = diag(l->diags, D_B0306, p->of.p[i].span, p->of.p[i].text);
-        diag_nearest(l->diags, d, p->of.p[i].text, names, l->world->roles.n);
-        *ok = false;
+        *VEC_PUSH(l->arena, f->of) = role;
+        any = graph_or(g, any, graph_node(g, OP_IS_ROLE, yes, role.id, (uint32_t[]){actor, at}, 2));
     }
     return any;
 }
@@ -150,9 +115,10 @@ static bool read_parts(struct linker *l, struct policy *p)
     const struct frame *frame = p->trigger.frame;
     struct expr_env env = linker_env(l, frame);
     struct type yes = TYPE(TYPE_BOOL);
+    bool ok = linker_where(l, &p->trigger);
     f->where = p->trigger.where;
     f->when = linker_expr(l, frame, &p->when, yes);
-    bool ok = !p->when.given || f->when;
+    ok &= !p->when.given || f->when;
     if (f->effect != EFFECT_NONE) {
         f->condition = linker_expr(l, frame, text_of(p, f->effect), yes);
         ok &= f->condition != NULL;

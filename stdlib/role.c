@@ -27,20 +27,6 @@ static void role_declare(struct linker *l, struct inst *i)
     *VEC_PUSH(l->arena, l->world->roles) = (struct role){.name = i->name, .span = i->name_span, .title = w->title.text};
 }
 
-static bool known_role(struct linker *l, const struct quoted *q, struct name *ret)
-{
-    uint32_t at;
-    *ret = names_find(l->names, q->text);
-    if (name_is(*ret) && map_get(&l->world->role_of, ret->id, &at))
-        return true;
-    struct str *names = NEW_ARRAY(l->arena, struct str, l->world->roles.n + 1);
-    for (uint32_t i = 0; i < l->world->roles.n; i++)
-        names[i] = names_text(l->names, l->world->roles.p[i].name);
-    struct diag *d = diag(l->diags, D_B0306, q->span, q->text);
-    diag_nearest(l->diags, d, q->text, names, l->world->roles.n);
-    return false;
-}
-
 static void role_offer(struct linker *l, struct inst *i)
 {
     const struct role_word *w = i->data;
@@ -49,13 +35,13 @@ static void role_offer(struct linker *l, struct inst *i)
     if (!map_get(&l->world->role_of, i->name.id, &at))
         return;
     for (uint32_t k = 0; k < w->reports_to.n; k++)
-        if (known_role(l, &w->reports_to.p[k], &n))
+        if (linker_role(l, &w->reports_to.p[k], &n))
             *VEC_PUSH(l->arena, l->world->roles.p[at].above) = n;
     for (uint32_t k = 0; k < w->excludes.n; k++)
-        if (known_role(l, &w->excludes.p[k], &n) && name_eq(n, i->name))
+        if (linker_role(l, &w->excludes.p[k], &n) && name_eq(n, i->name))
             diag(l->diags, D_B0359, w->excludes.p[k].span, w->excludes.p[k].text);
     if (w->deputy.given)
-        known_role(l, &w->deputy, &n);
+        linker_role(l, &w->deputy, &n);
 }
 
 /* --- circles ----------------------------------------------------------------------------------------------------------- */

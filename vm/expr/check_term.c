@@ -68,6 +68,7 @@ struct split {
     struct expr_source *s;
     struct graph *g;
     struct term *t;
+    bool no_keys;                       /* every comparison with the present is left to the residual */
     VEC(uint32_t) same, joins, externs; /* nodes of the present: deps of the term, in this order */
 };
 
@@ -121,7 +122,7 @@ static uint32_t residual(struct split *x, uint32_t id)
 static bool joins(struct split *x, const struct node *n)
 {
     struct graph *g = x->g;
-    if (n->op < OP_EQ_NAME || n->op > OP_EQ_PERIOD)
+    if (x->no_keys || n->op < OP_EQ_NAME || n->op > OP_EQ_PERIOD)
         return false;
     for (uint32_t side = 0; side < 2; side++) {
         const struct node *a = &g->nodes.p[n->arg[side]], *b = &g->nodes.p[n->arg[1 - side]];
@@ -146,6 +147,20 @@ static void split_where(struct split *x, uint32_t id)
         uint32_t r = residual(x, id);
         x->t->residual = graph_and(x->g, x->t->residual, r);
     }
+}
+
+void expr_look_back(struct graph *g, uint32_t where, struct look_back *ret)
+{
+    struct term t = {.filter = NODE_NONE, .residual = NODE_NONE};
+    struct split x = {.g = g, .t = &t, .no_keys = true};
+    if (where != NODE_NONE)
+        split_where(&x, where);
+    ret->filter = t.filter;
+    ret->residual = t.residual;
+    ret->captures.p = t.captures.p;
+    ret->captures.n = ret->captures.cap = t.captures.n;
+    ret->externs.p = x.externs.p;
+    ret->externs.n = ret->externs.cap = x.externs.n;
 }
 
 /* --- the parts of a term ----------------------------------------------------------------------------------------------------------- */
@@ -345,6 +360,16 @@ static const uint32_t *all_deps(const struct split *x, uint32_t n)
     return deps;
 }
 
+/* In a term the obligation is of the present; a term in a term has it not. */
+static const struct owed_names *owed_of_now(const struct expr_env *outer, struct owed_names *copy)
+{
+    if (!outer->owed || outer->owed->now)
+        return NULL;
+    *copy = *outer->owed;
+    copy->now = true;
+    return copy;
+}
+
 void term_check(struct expr_source *s, struct ast *a)
 {
     struct expr_env *outer = s->env, inner = *outer;
@@ -355,6 +380,8 @@ void term_check(struct expr_source *s, struct ast *a)
     t.kinds = term_kind_set(s, a->term, t.fn);
     inner.fact = frame_new(outer, t.kinds);
     inner.now = outer->fact;
+    struct owed_names owed;
+    inner.owed = owed_of_now(outer, &owed);
     struct split x = {.s = s, .g = outer->graph, .t = &t};
     check_conditions(&x, a, &inner, outer);
     term_text(s, &t, a->term);

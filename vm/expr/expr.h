@@ -87,6 +87,12 @@ struct frame {                 /* a fact that bare names are about */
     const struct kind_set *kinds;
     VEC(uint32_t) declared;    /* schema kinds that the set holds */
 };
+/* The names of an obligation, where an expression is about one: `holder it period_start period_end`. */
+enum { OWED_HOLDER, OWED_IT, OWED_PERIOD_START, OWED_PERIOD_END, OWED_COUNT }; /* ORDER OP_HOLDER … OP_PERIOD_END */
+struct owed_names {
+    struct type type[OWED_COUNT]; /* TYPE_ERROR: it has no such name */
+    bool now;                  /* they hang on frame 1: the fact is an event that comes later */
+};
 struct expr_env {
     struct arena *arena;       /* the book's */
     struct graph *graph;
@@ -100,6 +106,7 @@ struct expr_env {
     uint32_t calendar;         /* of the rule: index + 1; 0: the book's */
     const struct frame *fact;  /* bare names; NULL: none (a param's value) */
     const struct frame *now;   /* now.x; NULL: none */
+    const struct owed_names *owed; /* NULL: it is about no obligation */
     bool bare;                 /* a token is the expression itself, no Lua string around it */
 };
 struct ast;
@@ -120,6 +127,14 @@ const struct expr *expr_compile(struct expr_env *env, struct str text, struct sp
 /* Whether a text has the form of an expression, whatever its names mean. */
 bool expr_reads(struct arena *scratch, const struct limits *limits, struct str text);
 const struct expr *expr_of_function(struct expr_env *env, uint32_t function, struct span token, struct type want);
+
+/* A condition on a later event (the fact) that may look back at an earlier one (`now`), taken apart: what hangs on the later event alone,
+ * and what is judged for each earlier one, over captures of the later event and externs, which are nodes of the earlier. */
+struct look_back {
+    uint32_t filter, residual; /* NODE_NONE: none */
+    VEC(uint32_t) captures, externs;
+};
+void expr_look_back(struct graph *g, uint32_t where, struct look_back *ret);
 
 struct template_part {
     struct str text;           /* literal, when expr is NULL */
@@ -167,7 +182,9 @@ struct eval {
     const struct batch *batch;
     struct row row;
     int64_t at;
+    int64_t clock;             /* the instant at which history is asked: that of the fact, or of a deadline that came after it */
     int32_t day;
+    const struct value *owed;  /* of the obligation: by OWED_…; NULL: unknown */
     uint32_t kind;             /* name id: the row's own, or that of an outcome */
     const struct name *files;  /* names of the run's logs, by batch.file */
     uint32_t nfiles;

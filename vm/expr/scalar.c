@@ -421,7 +421,7 @@ void eval_at(struct eval *e, const struct batch *b, struct row r)
     int64_t at = b->at[r.i];
     if (at != e->at || e->day == INT32_MIN)
         e->day = civil_day(e->zone, at);
-    e->at = at;
+    e->at = e->clock = at;
 }
 
 #define BOTH (((a = reg[i->a]).state | (b = reg[i->b]).state) == V_KNOWN)
@@ -445,6 +445,8 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_ID: return core_name(e->batch->id[e->row.i]);
     case OP_FILE: return file_name(e);
     case OP_LINE: return value_number(e->batch->line[e->row.i]);
+    case OP_HOLDER: case OP_IT: case OP_PERIOD_START: case OP_PERIOD_END:
+        return e->owed ? e->owed[i->op - OP_HOLDER] : VALUE_UNKNOWN;
     case OP_CAPTURE: return e->captures[i->imm];
     case OP_EXTERN: return e->externs[i->imm];
     case OP_PARAM: return param_at(&e->world->params.p[i->imm], e->day, NULL);
@@ -530,7 +532,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_WORKTIME: return STRICT2(work_time(e, i->imm, A.i, B.i));
     case OP_IS_WORKDAY: return STRICT1(work_is_day(e, i->imm, day_of(e, i->tkind, a)));
     case OP_NOW_FIELD: case OP_NOW_AT: case OP_NOW_KIND: case OP_NOW_ACTOR: case OP_NOW_CASE: case OP_NOW_ID: case OP_NOW_FILE:
-    case OP_NOW_LINE: case OP_COUNT:
+    case OP_NOW_LINE: case OP_NOW_HOLDER: case OP_NOW_IT: case OP_NOW_PERIOD_START: case OP_NOW_PERIOD_END: case OP_COUNT:
         break;
     }
     BUG("op out of range");

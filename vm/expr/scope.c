@@ -56,10 +56,25 @@ static bool only_outcomes(const struct expr_env *env, const struct frame *f)
     return f->declared.n > 0;
 }
 
+static const char *const owed_text[OWED_COUNT] = {"holder", "it", "period_start", "period_end"}; /* ORDER OWED_… */
+
+/* A name of the obligation that the expression is about; `now.holder` is one too where the fact is a later event. */
+static bool scope_owed(struct expr_env *env, bool now, struct str name, struct symbol *ret)
+{
+    const struct owed_names *o = env->owed;
+    for (uint32_t i = 0; o && (!now || o->now) && i < OWED_COUNT; i++)
+        if (o->type[i].kind != TYPE_ERROR && str_eq(name, str_of(owed_text[i]))) {
+            ret->type = o->type[i];
+            ret->node = graph_node(env->graph, (enum op)((o->now ? OP_NOW_HOLDER : OP_HOLDER) + i), o->type[i], 0, NULL, 0);
+            return true;
+        }
+    return false;
+}
+
 enum found scope_field(struct expr_env *env, const struct frame *f, bool now, struct str name, struct symbol *ret)
 {
     if (!f)
-        return FOUND_NOTHING;
+        return scope_owed(env, now, name, ret) ? FOUND_HERE : FOUND_NOTHING;
     struct name id = names_find(env->names, name);
     struct field_def d;
     enum found found = name_is(id) ? field_of_kinds(env, f, id, &d, &ret->lacking) : FOUND_NOTHING;
@@ -77,7 +92,7 @@ enum found scope_field(struct expr_env *env, const struct frame *f, bool now, st
         ret->node = graph_node(env->graph, now ? cores[i].now : cores[i].op, ret->type, 0, NULL, 0);
         return FOUND_HERE;
     }
-    return found;
+    return found == FOUND_NOTHING && scope_owed(env, now, name, ret) ? FOUND_HERE : found;
 }
 
 uint32_t scope_time(struct expr_env *env, bool now)
@@ -132,6 +147,9 @@ uint32_t scope_names(struct expr_env *env, const struct frame *f, const struct s
     const struct schema *schema = env->world->schema; /* kinds that nobody declared have what event(any) gives */
     for (uint32_t i = 0; f && f->declared.n == 0 && i < schema->any_fields.n; i++)
         *VEC_PUSH(a, all) = names_text(env->names, schema->any_fields.p[i].name);
+    for (uint32_t i = 0; env->owed && i < OWED_COUNT; i++)
+        if (env->owed->type[i].kind != TYPE_ERROR)
+            *VEC_PUSH(a, all) = str_of(owed_text[i]);
     for (uint32_t i = 0; i < env->world->params.n; i++)
         *VEC_PUSH(a, all) = names_text(env->names, env->world->params.p[i].name);
     for (uint32_t i = 0; f && i < ARRAY_LEN(cores); i++)

@@ -7,6 +7,7 @@
 
 #include "vm/expr/why.h"
 #include "vm/fact/batch.h"
+#include "vm/rule/obligation.h"
 
 enum verdict { /* ORDER verdict */
     VERDICT_PERMITTED,
@@ -36,7 +37,19 @@ enum finding_kind { /* ORDER finding_kind */
     FINDING_UNDETERMINED,
     FINDING_DECISION,
     FINDING_PASSED,                   /* --show-passed: an event that was permitted or unregulated, in audit */
+    FINDING_DUTY,                     /* what became of an obligation, or that it is owed still */
     FINDING_KIND_COUNT
+};
+struct duty_found {
+    struct str id;                    /* answer_complaint#3 */
+    enum duty_state state;
+    int64_t since, deadline, done;    /* INT64_MAX: none */
+    uint64_t event, done_event;       /* 0: none */
+    uint32_t holder, kase, done_by, escalated; /* name ids; CORE_NONE: none */
+    struct name role;                 /* owed together by all who hold it; NAME_NONE: it is not */
+    bool unheld;                      /* nobody holds the role */
+    const struct str *needs;          /* of a deadline that is not known */
+    uint32_t nneeds;
 };
 struct finding {
     enum finding_kind kind;
@@ -55,6 +68,9 @@ struct finding {
     uint32_t nerrors;
     const struct name *warnings;      /* of a decision: warn policies that fired, sorted */
     uint32_t nwarnings;
+    const struct duty_found *duty;    /* of FINDING_DUTY; it has no row */
+    const struct str *obliges;        /* of a decision: ids of the obligations that it begins */
+    uint32_t nobliges;
     int32_t upcoming_from;            /* --upcoming: the day from which the rule holds; INT32_MIN: it is in force */
 };
 /* Called once per finding, in event order. `f` dies when the call returns. Return false to stop the run. Calling into the same session
@@ -64,6 +80,11 @@ typedef bool (*finding_fn)(void *ud, const struct finding *f);
 struct rule_count {
     struct name rule;
     uint64_t applied, fired, undetermined; /* semantics 2.11 */
+};
+struct duty_count {
+    struct name duty;
+    uint64_t count[DUTY_STATE_COUNT]; /* they add up to the obligations that there were */
+    uint64_t unclear;                 /* events of which it is unknown whether they begin or fulfil one */
 };
 struct summary {
     uint64_t events, cases, people, bad_rows;
@@ -77,6 +98,8 @@ struct summary {
     uint32_t nwaiting;
     const struct rule_count *rules;   /* in the order of the book */
     uint32_t nrules;
+    const struct duty_count *duties;  /* in the order of the book */
+    uint32_t nduties;
     uint64_t steps;
     bool partial;                     /* a limit or an interrupt ended the run */
 };

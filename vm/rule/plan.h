@@ -8,6 +8,7 @@
 #include "vm/expr/expr.h"
 #include "vm/fact/mapping.h"
 #include "vm/rule/finding.h"
+#include "vm/rule/obligation.h"
 #include "vm/rule/scenario.h"
 
 enum effect { EFFECT_NONE, EFFECT_FORBID, EFFECT_REQUIRE, EFFECT_PERMIT, EFFECT_WARN, EFFECT_COUNT }; /* ORDER effect */
@@ -45,6 +46,9 @@ struct plan {
     struct world *world;           /* params, roles, people, matrices */
     VEC(struct verdict_form) verdicts;
     VEC(struct plan_rule) rules;   /* in the order of the book */
+    VEC(struct obligation_form) obligations;
+    VEC(struct duty_rule) duties;  /* in the order of the book */
+    uint32_t outcome_column[FACT_COUNT]; /* where facts of duties have their own fields, as columns of the schema */
     VEC(struct scenario *) scenarios;
     VEC(const struct mapping *) sources;
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */

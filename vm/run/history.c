@@ -396,14 +396,14 @@ static bool window_of(const struct term *t, const struct eval *e, struct range *
 {
     *ret = (struct range){INT64_MIN, INT64_MAX};
     if (t->window == WINDOW_DURING)
-        civil_period(e->zone, t->unit, e->at, t->shift, &ret->from, &ret->till);
+        civil_period(e->zone, t->unit, e->clock, t->shift, &ret->from, &ret->till);
     if (t->window != WINDOW_WITHIN)
         return true;
     if (t->length_type.kind == TYPE_DURATION)
-        return !__builtin_sub_overflow(e->at, t->length.as.i, &ret->from);
+        return !__builtin_sub_overflow(e->clock, t->length.as.i, &ret->from);
     enum month_end me = e->month_end;
     struct period p = t->length.as.period;
-    return civil_add(e->zone, e->at, -p.months, -p.days, me, e->clock_change, &ret->from);
+    return civil_add(e->zone, e->clock, -p.months, -p.days, me, e->clock_change, &ret->from);
 }
 
 static void bucket_drop(struct index *x, struct bucket *b, int64_t from)

@@ -10,6 +10,8 @@ struct kind_maker {
     uint32_t rule_len;
     VEC(uint32_t) roots;
     VEC(uint32_t) forms, terms;
+    VEC(struct act_regs) acts;     /* form and act; registers once there is a program */
+    VEC(struct start_regs) starts;
 };
 
 static void root(struct kind_maker *m, uint32_t node)
@@ -43,6 +45,47 @@ static void root_term(struct kind_maker *m, const struct term *t)
         root(m, t->joins.p[i]);
     for (uint32_t i = 0; i < t->captures.n; i++)
         root(m, t->captures.p[i]);
+}
+
+static void root_all(struct kind_maker *m, const uint32_t *nodes, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        root(m, nodes[i]);
+}
+
+static void root_act(struct kind_maker *m, const struct act_form *a)
+{
+    root(m, a->where.filter);
+    root(m, a->value);
+    root_all(m, a->where.captures.p, a->where.captures.n);
+    root_all(m, a->same.p, a->same.n);
+    root_all(m, a->evidence.p, a->evidence.n);
+}
+
+static void root_start(struct kind_maker *m, const struct obligation_form *f)
+{
+    root_expr(m, f->where);
+    root_expr(m, f->when);
+    root_expr(m, f->who);
+    root_all(m, f->same.p, f->same.n);
+    root_all(m, f->per_values.p, f->per_values.n);
+}
+
+static void find_duties(struct kind_maker *m)
+{
+    const struct plan *p = m->s->plan;
+    for (uint32_t i = 0; i < p->obligations.n; i++) {
+        const struct obligation_form *f = &p->obligations.p[i];
+        for (uint8_t a = 0; a < ACT_COUNT; a++)
+            if (f->act[a].kinds && kind_set_has(f->act[a].kinds, m->s->names, m->k->name, m->rule_len)) {
+                *VEC_PUSH(m->s->arena, m->acts) = (struct act_regs){.form = i, .act = a};
+                root_act(m, &f->act[a]);
+            }
+        if (f->on && kind_set_has(f->on, m->s->names, m->k->name, m->rule_len)) {
+            *VEC_PUSH(m->s->arena, m->starts) = (struct start_regs){.form = i};
+            root_start(m, f);
+        }
+    }
 }
 
 static void find_forms(struct kind_maker *m)
@@ -130,6 +173,34 @@ static void bind_terms(struct kind_maker *m)
     }
 }
 
+static void bind_duties(struct kind_maker *m)
+{
+    struct run_kind *k = m->k;
+    const struct plan *p = m->s->plan;
+    for (uint32_t i = 0; i < m->acts.n; i++) {
+        struct act_regs *r = &m->acts.p[i];
+        const struct act_form *a = &p->obligations.p[r->form].act[r->act];
+        r->filter = part_of(k->program, a->where.filter);
+        r->value = part_of(k->program, a->value);
+        r->same = reg_list(m, a->same.p, a->same.n);
+        r->captures = reg_list(m, a->where.captures.p, a->where.captures.n);
+        r->evidence = reg_list(m, a->evidence.p, a->evidence.n);
+    }
+    for (uint32_t i = 0; i < m->starts.n; i++) {
+        struct start_regs *r = &m->starts.p[i];
+        const struct obligation_form *f = &p->obligations.p[r->form];
+        r->where = part_of_expr(k->program, f->where);
+        r->when = part_of_expr(k->program, f->when);
+        r->who = part_of_expr(k->program, f->who);
+        r->same = reg_list(m, f->same.p, f->same.n);
+        r->per = reg_list(m, f->per_values.p, f->per_values.n);
+    }
+    k->acts = m->acts.p;
+    k->nacts = m->acts.n;
+    k->starts = m->starts.p;
+    k->nstarts = m->starts.n;
+}
+
 static struct run_kind *kind_new(struct session *s, struct name name)
 {
     struct run_kind *k = NEW(s->arena, struct run_kind);
@@ -138,10 +209,12 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     struct kind_maker m = {.s = s, .k = k, .rule_len = def ? def->rule_len : 0};
     k->name = name;
     find_forms(&m);
+    find_duties(&m);
     k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
     k->reg = program_regs(s->arena, k->program, s->plan->graph);
     bind_forms(&m);
     bind_terms(&m);
+    bind_duties(&m);
     k->spoken = (def && def->declared) || m.forms.n || m.terms.n;
     for (uint32_t i = 0; i < s->plan->waited.n && !k->spoken; i++)
         k->spoken = kind_set_has(s->plan->waited.p[i], s->names, name, 0);

@@ -15,6 +15,19 @@ struct bits {                  /* a set of name ids */
     uint32_t n, cap;
 };
 
+/* An event of this kind acts on open obligations of a form, or begins one: the registers of what is read of it. What is absent reads
+ * one that is always true. */
+struct act_regs {
+    uint32_t form;
+    uint8_t act;               /* enum duty_act */
+    uint32_t filter, value;
+    const uint32_t *same, *captures, *evidence;
+};
+struct start_regs {
+    uint32_t form;
+    uint32_t where, when, who;
+    const uint32_t *same, *per;
+};
 /* What a run does with the facts of one kind: made when the kind is first seen. */
 struct run_kind {
     struct name name;
@@ -25,6 +38,9 @@ struct run_kind {
     struct form_state *state;
     struct term_regs *terms;   /* history terms that this kind enters */
     uint32_t nterms;
+    struct act_regs *acts;
+    struct start_regs *starts;
+    uint32_t nacts, nstarts;
     bool upcoming;             /* some form of it is not yet in force on some day */
     bool waited;               /* something waits for the outcome of some form of it */
 };
@@ -37,6 +53,9 @@ struct session {
     struct names *names;
     struct eval eval;
     struct history *history;
+    struct duties *duties;     /* NULL: the book has none */
+    struct arena instant;      /* given back when time goes on */
+    struct arena_mark instant_mark;
     VEC(struct run_kind *) kinds;
     struct map kind_of;        /* name id -> index */
     struct run_kind *last;     /* of the event that was given last */
@@ -45,7 +64,8 @@ struct session {
     struct summary sum;
     struct rule_count *counts;
     uint64_t started;          /* milliseconds */
-    bool inside;
+    bool inside, too_deep;     /* too_deep: outcomes raise each other without end */
+    int64_t last_at;           /* of the last event */
 };
 
 /* --- kind.c ---------------------------------------------------------------------------------------------------------- */
@@ -57,7 +77,8 @@ struct teller {
     struct run_kind *k;
     const struct batch *batch;
     struct row row;
-    finding_fn sink;
+    uint64_t event;            /* its number; of an outcome that of the obligation, or 0 */
+    finding_fn sink;           /* NULL: nothing is told (history before requests) */
     void *ud;
     bool stopped;
 };
@@ -69,8 +90,18 @@ struct form_list forms_where(struct session *s, struct run_kind *k, form_test te
 const struct verdict_form *form_at(const struct session *s, const struct run_kind *k, uint32_t i);
 struct explain explain_of(struct session *s, struct run_kind *k, struct arena *a);
 struct str because_of(struct session *s, struct run_kind *k, const struct verdict_form *f, struct arena *a);
-void tell_decision(struct teller *t, enum verdict v, enum finding_kind kind);
+/* What a decision says, before it is told: lists live until the next event. */
+struct finding decision_of(struct teller *t, enum verdict v, enum finding_kind kind);
+void tell(struct teller *t, const struct finding *f);
 void tell_audit(struct teller *t, enum verdict v);
 void tell_upcoming(struct teller *t);
+/* A trigger of which it is unknown whether it begins an obligation (semantics 4.1). */
+void tell_unclear(struct teller *t, const struct obligation_form *f);
+struct str duty_id(struct arena *a, const struct session *s, uint32_t duty, uint32_t number); /* answer#3 */
+
+/* --- session.c ---------------------------------------------------------------------------------------------------------- */
+/* The teller's fact is judged as one of `kind`, enters history, acts on obligations, and its outcomes follow. */
+void fact_happens(struct teller *t, struct name kind);
+enum bl_status session_over_limit(struct session *s);
 
 #endif

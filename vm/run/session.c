@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#include "vm/run/running.h"
+#include "vm/run/duties.h"
+#include "vm/run/owed.h"
 
 #include <time.h>
 
@@ -38,6 +39,12 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
         .clock_change = p->clock_change, .seed = o->seed, .term = ask_history, .term_ud = s, .call = o->call, .call_ud = o->call_ud,
         .day = INT32_MIN,
     };
+    arena_init(&s->instant, arena->mem);
+    arena_defer(arena, release_call, &s->instant);
+    arena_alloc(&s->instant, 4096);
+    s->instant_mark = (struct arena_mark){s->instant.block, 0, NULL};
+    s->last_at = INT64_MIN;
+    s->duties = duties_new(s);
     s->history = history_new(arena, p->graph, names, o->keep_reasons);
     s->counts = NEW_ARRAY(arena, struct rule_count, p->rules.n + 1);
     for (uint32_t i = 0; i < p->rules.n; i++)
@@ -88,9 +95,11 @@ static void count_event(struct session *s, const struct batch *b, struct row r)
 }
 /* --- one event ------------------------------------------------------------------------------------------------------------------------------- */
 
-static enum bl_status over_limit(struct session *s)
+enum bl_status session_over_limit(struct session *s)
 {
     const struct limits *l = s->o.limits;
+    if (s->too_deep)
+        return BL_LIMIT;
     if (s->o.interrupt && *s->o.interrupt)
         return BL_INTERRUPTED;
     if (l->steps && s->sum.steps > l->steps)
@@ -99,10 +108,11 @@ static enum bl_status over_limit(struct session *s)
     return look && now_millis() - s->started > l->millis ? BL_LIMIT : BL_OK;
 }
 
-static void enter(struct session *s, struct run_kind *k)
+static void enter(struct teller *t)
 {
-    for (uint32_t i = 0; i < k->nterms; i++)
-        history_enter(s->history, &k->terms[i], k->reg, s->eval.at, s->event);
+    struct session *s = t->s;
+    for (uint32_t i = 0; i < t->k->nterms; i++)
+        history_enter(s->history, &t->k->terms[i], t->k->reg, s->eval.at, t->event ? t->event : s->event);
 }
 
 /* POLICY.fired, for rules that something waits for: fired and not taken out; by name (semantics 4.13). */
@@ -112,29 +122,42 @@ static bool test_outcome(struct session *s, struct run_kind *k, uint32_t i)
     return name_is(s->plan->rules.p[f->rule].fired) && k->state[i].effect == TRI_TRUE;
 }
 
-/* Right after its event an outcome is an event too: rules that wait for it judge it, and their outcomes follow. Circles are errors at
- * load. */
-static void enter_outcomes(struct teller *t)
+static void policies_fired(struct teller *t)
 {
     struct session *s = t->s;
-    struct run_kind *k = t->k;
-    if (!k->waited)
+    if (!t->k->waited)
         return;
-    struct form_list l = forms_where(s, k, test_outcome);
+    struct form_list l = forms_where(s, t->k, test_outcome);
     for (uint32_t i = 0; i < l.forms.n; i++) {
         struct teller out = *t;
-        out.k = run_kind_of(s, s->plan->rules.p[form_at(s, k, l.forms.p[i])->rule].fired);
-        s->eval.kind = out.k->name.id;
-        s->sum.steps += scalar_run(out.k->program, &s->eval, out.k->reg);
-        enum verdict v = decide(&out.k->bound, out.k->reg, s->eval.day, false, out.k->state);
-        count_rules(s, out.k);
-        if (t->sink && s->o.mode == SESSION_AUDIT)
-            tell_audit(&out, v);
+        fact_happens(&out, s->plan->rules.p[form_at(s, t->k, l.forms.p[i])->rule].fired);
         t->stopped |= out.stopped;
-        enter(s, out.k);
-        enter_outcomes(&out);
     }
-    s->eval.kind = k->name.id;
+    s->eval.kind = t->k->name.id;
+}
+
+/* Right after a fact its outcomes are facts too: rules that wait for them judge them, and their outcomes follow. Circles within one
+ * instant are errors at load. */
+static void follow(struct teller *t)
+{
+    uint32_t from = duties_event(t);
+    enter(t);
+    policies_fired(t);
+    duties_outcomes(t, from);
+}
+
+void fact_happens(struct teller *t, struct name kind)
+{
+    struct session *s = t->s;
+    t->k = run_kind_of(s, kind);
+    eval_at(&s->eval, t->batch, t->row);
+    s->eval.kind = kind.id;
+    s->sum.steps += scalar_run(t->k->program, &s->eval, t->k->reg);
+    enum verdict v = decide(&t->k->bound, t->k->reg, s->eval.day, false, t->k->state);
+    count_rules(s, t->k);
+    if (s->o.mode == SESSION_AUDIT)
+        tell_audit(t, v);
+    follow(t);
 }
 
 static struct run_kind *look_at(struct session *s, const struct batch *b, struct row r)
@@ -151,45 +174,82 @@ static bool beyond(const struct session *s, const struct batch *b, struct row r)
     return s->o.has_as_of && b->at[r.i] > s->o.as_of;
 }
 
+/* What stands before an event on the timeline: periods that begin, deadlines that pass. */
+static enum bl_status clock_to(struct teller *t, int64_t at)
+{
+    struct session *s = t->s;
+    if (at != s->last_at)
+        arena_back(&s->instant, s->instant_mark);
+    s->last_at = at;
+    enum bl_status st = duties_clock(t, at);
+    duties_fresh(s);
+    return st;
+}
+
+/* The answer to a request stands when all that follows from it is known: the obligations that it begins are named in it. */
+static void answer(struct teller *t, enum verdict v)
+{
+    struct finding f = decision_of(t, v, FINDING_DECISION);
+    struct arena *a = &t->s->call;
+    if (v == VERDICT_PERMITTED || v == VERDICT_UNREGULATED)
+        follow(t);
+    f.nobliges = duties_obliged(t->s, &f.obliges);
+    const struct str *more;
+    uint32_t n = duties_needs(t->s, &more);
+    struct str *needs = NEW_ARRAY(a, struct str, f.nneeds + n + 1);
+    if (f.nneeds)
+        memcpy(needs, f.needs, f.nneeds * sizeof *needs);
+    for (uint32_t i = 0; i < n; i++)
+        needs[f.nneeds + i] = more[i];
+    f.needs = needs;
+    f.nneeds += n;
+    tell(t, &f);
+}
+
 enum bl_status session_event(struct session *s, const struct batch *b, struct row r, finding_fn sink, void *ud)
 {
     if (s->inside)
         return BL_BUSY;
     if (beyond(s, b, r))
         return BL_OK;
+    struct teller t = {.s = s, .batch = b, .row = r, .event = s->event, .sink = sink, .ud = ud};
+    enum bl_status st = clock_to(&t, b->at[r.i]);
+    if (st != BL_OK)
+        return st;
     arena_back(&s->call, s->call_mark);
-    s->event++;
-    struct run_kind *k = look_at(s, b, r);
+    t.event = ++s->event;
+    struct run_kind *k = t.k = look_at(s, b, r);
     enum verdict v = decide(&k->bound, k->reg, s->eval.day, false, k->state);
     count_event(s, b, r);
     s->sum.decided[v]++;
     if (!k->spoken)
         s->sum.unspoken.count++;
     count_rules(s, k);
-    struct teller t = {.s = s, .k = k, .batch = b, .row = r, .sink = sink, .ud = ud};
-    if (s->o.mode == SESSION_DECIDE)
-        tell_decision(&t, v, FINDING_DECISION);
-    else
+    if (s->o.mode == SESSION_AUDIT)
         tell_audit(&t, v);
     tell_upcoming(&t);
-    if (s->o.mode == SESSION_AUDIT || v == VERDICT_PERMITTED || v == VERDICT_UNREGULATED) {
-        enter(s, k);
-        enter_outcomes(&t);
-    }
-    return t.stopped ? BL_STOPPED : over_limit(s);
+    if (s->o.mode == SESSION_AUDIT)
+        follow(&t);
+    else
+        answer(&t, v);
+    duties_rest(s);
+    return t.stopped ? BL_STOPPED : session_over_limit(s);
 }
 
 enum bl_status session_past(struct session *s, const struct batch *b, struct row r)
 {
     if (beyond(s, b, r))
         return BL_OK;
-    struct run_kind *k = look_at(s, b, r);
-    decide(&k->bound, k->reg, s->eval.day, false, k->state);
-    enter(s, k);
-    struct teller t = {.s = s, .k = k, .batch = b, .row = r};
-    enter_outcomes(&t);
+    struct teller t = {.s = s, .batch = b, .row = r, .event = s->event};
+    enum bl_status st = clock_to(&t, b->at[r.i]);
+    if (st != BL_OK)
+        return st;
+    t.k = look_at(s, b, r);
+    decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state);
+    follow(&t);
+    duties_rest(s);
     arena_back(&s->call, s->call_mark);
-    return over_limit(s);
+    return session_over_limit(s);
 }
 /* --- the end ------------------------------------------------------------------------------------------------------------------------------------ */
 
@@ -247,15 +307,33 @@ static void sum_waiting(struct session *s)
     s->sum.nwaiting = w.names.n;
 }
 
+static void sum_duties(struct session *s)
+{
+    uint32_t n = s->plan->duties.n;
+    struct duty_count *counts = NEW_ARRAY(s->arena, struct duty_count, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        counts[i].duty = s->plan->duties.p[i].name;
+        memcpy(counts[i].count, s->duties->duties[i].count, sizeof counts[i].count);
+        counts[i].unclear = s->duties->duties[i].unclear;
+    }
+    s->sum.duties = counts;
+    s->sum.nduties = n;
+}
+
 enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret)
 {
-    (void)sink, (void)ud; /* nothing falls due at the end while there are no duties */
+    struct teller t = {.s = s, .event = s->event, .sink = sink, .ud = ud};
+    int64_t end = s->o.has_as_of ? s->o.as_of : s->last_at;
+    enum bl_status st = s->last_at == INT64_MIN ? BL_OK : clock_to(&t, end); /* without any event nothing has begun */
+    if (st == BL_OK)
+        duties_end(&t);
+    sum_duties(s);
     sum_unspoken(s);
     sum_waiting(s);
     s->sum.rules = s->counts;
     s->sum.nrules = s->plan->rules.n;
     *ret = &s->sum;
-    return BL_OK;
+    return st == BL_OK && t.stopped ? BL_STOPPED : st;
 }
 /* --- why ------------------------------------------------------------------------------------------------------------------------------------------ */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What is said of one event: its rules by name, what is missing, and the findings that reach the sink. */
-#include "vm/run/running.h"
+#include "vm/run/owed.h"
 
 /* --- explaining ------------------------------------------------------------------------------------------------------------------ */
 
@@ -167,13 +167,13 @@ static const struct name *list_names(struct session *s, struct run_kind *k, cons
 
 static struct finding finding_new(const struct teller *t, enum finding_kind kind)
 {
-    return (struct finding){.kind = kind, .event = t->s->event, .event_kind = t->k->name, .batch = t->batch, .row = t->row, .rule = NAME_NONE, .upcoming_from = INT32_MIN};
+    return (struct finding){.kind = kind, .event = t->event, .event_kind = t->k ? t->k->name : NAME_NONE, .batch = t->batch, .row = t->row, .rule = NAME_NONE, .upcoming_from = INT32_MIN};
 }
 
-static void tell(struct teller *t, const struct finding *f)
+void tell(struct teller *t, const struct finding *f)
 {
     t->s->inside = true;
-    if (!t->stopped && !t->sink(t->ud, f))
+    if (!t->stopped && t->sink && !t->sink(t->ud, f))
         t->stopped = true;
     t->s->inside = false;
 }
@@ -204,7 +204,7 @@ static void tell_rules(struct teller *t, enum finding_kind kind, form_test test)
         tell_rule(t, kind, l.forms.p[i], INT32_MIN);
 }
 
-void tell_decision(struct teller *t, enum verdict v, enum finding_kind kind)
+struct finding decision_of(struct teller *t, enum verdict v, enum finding_kind kind)
 {
     struct finding f = finding_new(t, kind);
     struct form_list by = forms_where(t->s, t->k, by_of_verdict[v]);
@@ -220,7 +220,7 @@ void tell_decision(struct teller *t, enum verdict v, enum finding_kind kind)
     f.nneeds = v == VERDICT_UNDETERMINED ? l.all.n : 0;
     f.errors = l.errors.p;
     f.nerrors = l.errors.n;
-    tell(t, &f);
+    return f;
 }
 
 void tell_audit(struct teller *t, enum verdict v)
@@ -231,8 +231,10 @@ void tell_audit(struct teller *t, enum verdict v)
         tell_rules(t, FINDING_UNDETERMINED, test_hangs);
     if (t->k->bound.warns)
         tell_rules(t, FINDING_WARNING, test_warns);
-    if (v == VERDICT_PERMITTED && t->s->o.show_passed)
-        tell_decision(t, v, FINDING_PASSED);
+    if (v == VERDICT_PERMITTED && t->s->o.show_passed) {
+        struct finding f = decision_of(t, v, FINDING_PASSED);
+        tell(t, &f);
+    }
 }
 
 /* Rules that come into force later, taken as if they were: told apart, counted nowhere. */
@@ -253,4 +255,71 @@ void tell_upcoming(struct teller *t)
             tell_rule(t, FINDING_WARNING, i, f->from);
     }
     decide(&k->bound, k->reg, s->eval.day, false, k->state);
+}
+
+/* --- duties ------------------------------------------------------------------------------------------------------------- */
+
+struct str duty_id(struct arena *a, const struct session *s, uint32_t duty, uint32_t number)
+{
+    struct buf b = {.arena = a};
+    buf_add(&b, names_text(s->names, s->plan->duties.p[duty].name));
+    buf_printf(&b, "#%u", number);
+    return buf_str(&b);
+}
+
+static void unclear_needs(struct teller *t, const struct obligation_form *f, struct needs *into)
+{
+    const struct expr *parts[] = {f->where, f->when};
+    struct explain x = explain_of(t->s, t->k, into->arena);
+    for (uint32_t i = 0; i < ARRAY_LEN(parts); i++)
+        if (parts[i])
+            expr_needs(&x, parts[i], into);
+}
+
+void tell_unclear(struct teller *t, const struct obligation_form *form)
+{
+    struct session *s = t->s;
+    struct needs n = {.arena = &s->call};
+    struct finding f = finding_new(t, FINDING_UNDETERMINED);
+    unclear_needs(t, form, &n);
+    s->duties->duties[form->duty].unclear++;
+    for (uint32_t i = 0; i < n.needs.n; i++)
+        *VEC_PUSH(s->duties->arena, s->duties->needs) = n.needs.p[i];
+    f.rule = form->name;
+    f.because = form->because;
+    f.cite = form->cite;
+    f.needs = n.needs.p;
+    f.nneeds = n.needs.n;
+    struct rule_error *errors = NEW_ARRAY(&s->call, struct rule_error, n.errors.n + 1);
+    for (uint32_t i = 0; i < n.errors.n; i++)
+        errors[i] = (struct rule_error){names_text(s->names, form->name), n.errors.p[i]};
+    f.errors = errors;
+    f.nerrors = n.errors.n;
+    if (s->o.mode == SESSION_AUDIT)
+        tell(t, &f);
+}
+
+static bool is_shown(const struct session *s, enum duty_state state)
+{
+    bool counts = state == DUTY_LATE || state == DUTY_BREACHED || state == DUTY_PENDING;
+    return s->o.mode == SESSION_AUDIT && (counts || s->o.show_passed);
+}
+
+void owing_tell(struct teller *t, uint32_t i)
+{
+    struct session *s = t->s;
+    const struct owing *o = owing_at(s->duties, i);
+    const struct obligation_form *form = form_of(s->duties, o);
+    if (!is_shown(s, o->state))
+        return;
+    struct duty_found d = {.id = duty_id(&s->call, s, form->duty, o->number), .state = o->state, .since = o->since, .deadline = o->deadline,
+                           .done = o->done, .event = o->event, .done_event = o->done_event, .holder = o->holder, .kase = o->kase,
+                           .done_by = o->together ? o->done_by : CORE_NONE, .escalated = o->escalated, .unheld = o->unheld,
+                           .role = o->together ? form->of : NAME_NONE, .needs = o->needs, .nneeds = o->deadline == NO_DEADLINE ? o->nneeds : 0};
+    struct finding f = finding_new(t, FINDING_DUTY);
+    f.rule = form->name;
+    f.because = form->because;
+    f.cite = form->cite;
+    f.duty = &d;
+    tell(t, &f);
 }

@@ -4,7 +4,7 @@
 #include "vm/db/db.h"
 
 /* ORDER finding_kind */
-static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed"};
+static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed", "duty"};
 _Static_assert(ARRAY_LEN(finding_type) == FINDING_KIND_COUNT, "ORDER finding_kind");
 
 static struct str name_text(const struct show_env *e, struct name n)
@@ -110,7 +110,7 @@ static void put_decision(const struct show_env *e, struct record *r, const struc
     record_put(a, r, "needs", list_of_texts(e, f->needs, f->nneeds));
     record_put(a, r, "errors", list_of_errors(e, f->errors, f->nerrors));
     record_put(a, r, "warnings", list_of_names(e, f->warnings, f->nwarnings));
-    record_put(a, r, "obliges", record_new(a, RECORD_LIST));
+    record_put(a, r, "obliges", list_of_texts(e, f->obliges, f->nobliges));
 }
 
 static void put_passed(const struct show_env *e, struct record *r, const struct finding *f)
@@ -135,10 +135,56 @@ static void put_found(const struct show_env *e, struct record *r, const struct f
     put_row_source(e, r, f->batch, f->row);
 }
 
+static void put_instant(const struct show_env *e, struct record *r, const char *key, int64_t at)
+{
+    struct buf b = {.arena = e->arena};
+    if (at == INT64_MAX) {
+        record_put_null(e->arena, r, key);
+        return;
+    }
+    time_print(&b, e->zone, at);
+    record_put_text(e->arena, r, key, buf_str(&b));
+}
+
+static void put_number_or_null(const struct show_env *e, struct record *r, const char *key, uint64_t n)
+{
+    record_put(e->arena, r, key, n ? record_int(e->arena, (int64_t)n) : record_new(e->arena, RECORD_NULL));
+}
+
+static void put_duty(const struct show_env *e, struct record *r, const struct finding *f)
+{
+    struct arena *a = e->arena;
+    const struct duty_found *d = f->duty;
+    record_put_text(a, r, "rule", name_text(e, f->rule));
+    record_put_text(a, r, "id", d->id);
+    record_put_text(a, r, "state", str_of(duty_state_text[d->state]));
+    put_core(e, r, "holder", d->holder);
+    put_core(e, r, "case", d->kase);
+    put_instant(e, r, "since", d->since);
+    put_instant(e, r, "deadline", d->deadline);
+    put_instant(e, r, "done", d->done);
+    put_number_or_null(e, r, "event", d->event);
+    put_number_or_null(e, r, "done_event", d->done_event);
+    if (name_is(d->role)) {
+        record_put_text(a, r, "role", name_text(e, d->role));
+        put_core(e, r, "done_by", d->done_by);
+    }
+    if (d->unheld)
+        record_put(a, r, "unheld", record_bool(a, true));
+    if (d->escalated != CORE_NONE)
+        put_core(e, r, "escalated", d->escalated);
+    if (d->nneeds)
+        record_put(a, r, "needs", list_of_texts(e, d->needs, d->nneeds));
+    if (f->because.n)
+        record_put_text(a, r, "because", f->because);
+    if (f->cite.n)
+        record_put_text(a, r, "cite", f->cite);
+}
+
 struct record *show_finding(const struct show_env *e, const struct finding *f)
 {
     static void (*const put[])(const struct show_env *, struct record *, const struct finding *) = {
-        put_found, put_found, put_found, put_decision, put_passed}; /* ORDER finding_kind */
+        put_found, put_found, put_found, put_decision, put_passed, put_duty}; /* ORDER finding_kind */
     _Static_assert(ARRAY_LEN(put) == FINDING_KIND_COUNT, "ORDER finding_kind");
     struct record *r = record_new(e->arena, RECORD_OBJECT);
     record_put_text(e->arena, r, "type", str_of(finding_type[f->kind]));
@@ -165,6 +211,22 @@ static struct record *rule_counts(const struct show_env *e, const struct summary
     return rules;
 }
 
+static struct record *duty_counts(const struct show_env *e, const struct summary *s)
+{
+    struct arena *a = e->arena;
+    struct record *duties = record_new(a, RECORD_OBJECT);
+    for (uint32_t i = 0; i < s->nduties; i++) {
+        const struct duty_count *c = &s->duties[i];
+        struct record *r = record_new(a, RECORD_OBJECT);
+        for (int state = 0; state < DUTY_STATE_COUNT; state++)
+            record_put_int(a, r, duty_state_text[state], (int64_t)c->count[state]);
+        if (c->unclear)
+            record_put_int(a, r, "undetermined", (int64_t)c->unclear);
+        record_put(a, duties, arena_copy(a, name_text(e, c->duty)).p, r);
+    }
+    return duties;
+}
+
 struct record *show_summary(const struct show_env *e, const struct summary *s)
 {
     struct arena *a = e->arena;
@@ -182,7 +244,7 @@ struct record *show_summary(const struct show_env *e, const struct summary *s)
     record_put(a, r, "decided", decided);
     record_put(a, r, "waiting_for", list_of_names(e, s->waiting_for, s->nwaiting));
     record_put(a, r, "rules", rule_counts(e, s));
-    record_put(a, r, "duties", record_new(a, RECORD_OBJECT));
+    record_put(a, r, "duties", duty_counts(e, s));
     if (s->bad_rows)
         record_put_int(a, r, "bad_rows", (int64_t)s->bad_rows);
     if (s->partial)

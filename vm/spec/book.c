@@ -172,7 +172,7 @@ static pass_fn pass_of(const struct word *w, int pass)
     return fns[pass];
 }
 
-enum { PASS_LOWER = 4, PASSES = 5 };
+enum { PASS_OFFER = 2, PASS_LOWER = 4, PASSES = 5 };
 
 static void run_passes(struct linker *l)
 {
@@ -180,7 +180,9 @@ static void run_passes(struct linker *l)
         for (uint32_t i = 0; i < l->insts.n; i++) {
             struct inst *x = l->insts.p[i];
             pass_fn fn = pass_of(x->word, pass);
-            if (fn && x->good && (pass != PASS_LOWER || l->diags->errors == 0))
+            if (pass == PASS_OFFER)
+                linker_offer(l, x);
+            else if (fn && x->good && (pass != PASS_LOWER || l->diags->errors == 0))
                 fn(l, x);
         }
     for (uint32_t i = 0; i < l->in->words.n; i++)
@@ -193,16 +195,13 @@ static void find_outcomes(struct linker *l)
 {
     for (uint32_t i = 0; i < l->plan->rules.n; i++) {
         struct plan_rule *r = &l->plan->rules.p[i];
-        struct buf b = {.arena = l->arena};
-        buf_add(&b, names_text(l->names, r->name));
-        uint32_t rule_len = b.n;
-        buf_text(&b, ".fired");
-        struct name fired = names_find(l->names, buf_str(&b));
-        r->fired = NAME_NONE;
-        for (uint32_t k = 0; name_is(fired) && k < l->graph->kind_sets.n; k++)
-            if (kind_set_has(l->graph->kind_sets.p[k], l->names, fired, rule_len))
-                r->fired = fired;
+        r->fired = linker_awaited(l, r->name, "fired");
     }
+    for (uint32_t i = 0; i < l->plan->duties.n; i++)
+        for (int o = 0; o < OUTCOME_COUNT; o++) {
+            struct duty_rule *d = &l->plan->duties.p[i];
+            d->outcome[o] = linker_awaited(l, d->name, duty_outcome_text[o]);
+        }
 }
 
 static int by_place(const void *a, const void *b, void *ud)

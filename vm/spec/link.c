@@ -16,7 +16,7 @@ struct expr_env linker_env(struct linker *l, const struct frame *fact)
 {
     return (struct expr_env){.arena = l->arena, .graph = l->graph, .world = l->world, .names = l->names, .diags = l->diags,
                              .limits = l->in->limits, .zone = l->plan->zone, .month_end = l->plan->month_end,
-                             .clock_change = l->plan->clock_change, .calendar = l->calendar, .fact = fact};
+                             .clock_change = l->plan->clock_change, .calendar = l->calendar, .fact = fact, .now = l->now, .owed = l->owed};
 }
 
 const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want)
@@ -48,6 +48,50 @@ uint32_t linker_calendar(struct linker *l, const struct quoted *q)
     return 0;
 }
 
+bool linker_role(struct linker *l, const struct quoted *q, struct name *ret)
+{
+    uint32_t at;
+    *ret = names_find(l->names, q->text);
+    if (name_is(*ret) && map_get(&l->world->role_of, ret->id, &at))
+        return true;
+    struct str *names = NEW_ARRAY(l->arena, struct str, l->world->roles.n + 1);
+    for (uint32_t i = 0; i < l->world->roles.n; i++)
+        names[i] = names_text(l->names, l->world->roles.p[i].name);
+    struct diag *d = diag(l->diags, D_B0306, q->span, q->text);
+    diag_nearest(l->diags, d, q->text, names, l->world->roles.n);
+    *ret = NAME_NONE;
+    return false;
+}
+
+static bool months_end(struct linker *l, const struct length *t, struct span at)
+{
+    if (t->type.kind != TYPE_PERIOD || !t->value.as.period.months || l->plan->month_end != MONTH_END_NONE)
+        return true;
+    diag(l->diags, D_B0501, at, t->text);
+    return false;
+}
+
+bool linker_length(struct linker *l, struct str text, struct span at, struct length *ret)
+{
+    static const struct str day_end = {"end of day", 10};
+    struct str rest = str_trim(text);
+    struct expr_env env = linker_env(l, NULL);
+    bool cut = str_ends(rest, day_end);
+    struct str body = str_trim(str_part(rest, 0, rest.n - (cut ? day_end.n : 0)));
+    bool digit = body.n && body.p[0] >= '0' && body.p[0] <= '9';
+    const struct expr *e = digit && expr_reads(l->arena, l->in->limits, body) ? expr_compile(&env, body, at, TYPE(TYPE_ERROR)) : NULL;
+    const struct node *n = e ? &l->graph->nodes.p[e->node] : NULL;
+    bool told = digit && !e && l->diags->errors && expr_reads(l->arena, l->in->limits, body);
+    bool length = n && n->op == OP_CONST && (e->type.kind == TYPE_DURATION || e->type.kind == TYPE_PERIOD || e->type.kind == TYPE_WORKTIME);
+    if (!length || (cut && e->type.kind != TYPE_PERIOD)) {
+        if (!told)
+            diag(l->diags, length ? D_B0701 : D_B0719, at, text);
+        return false;
+    }
+    *ret = (struct length){.type = e->type, .value = l->graph->consts.p[n->imm], .end_of_day = cut, .text = text};
+    return months_end(l, ret, at);
+}
+
 bool linker_day(struct linker *l, struct str text, struct span at, int32_t *ret)
 {
     struct value v;
@@ -69,12 +113,24 @@ struct kinds_read {
     bool any, ok;
 };
 
+/* The rule whose outcome `kind` may be (its name is what stands before a dot) offers its outcomes first. */
+static void offer_rule(struct linker *l, struct str kind)
+{
+    for (uint32_t at = 1; at < kind.n; at++) {
+        struct name rule = kind.p[at] == '.' ? names_find(l->names, str_part(kind, 0, at)) : NAME_NONE;
+        for (uint32_t i = 0; name_is(rule) && i < l->insts.n; i++)
+            if (name_eq(l->insts.p[i]->name, rule))
+                linker_offer(l, l->insts.p[i]);
+    }
+}
+
 static void read_kind(struct linker *l, const struct datum *d, const char *what, struct kinds_read *k)
 {
     struct expr_env env = linker_env(l, NULL);
     if (d->kind == DATUM_CALL && str_eq(d->text, STR("any")) && d->npairs == 0) {
         k->any = true;
     } else if (d->kind == DATUM_TEXT) {
+        offer_rule(l, d->text);
         k->ok &= kind_check(&env, d->text, d->span);
         k->p[k->n++] = d->text;
     } else {
@@ -101,12 +157,12 @@ static struct kinds_read read_kinds(struct linker *l, const struct datum *d, con
     return k;
 }
 
-bool linker_trigger(struct linker *l, const struct datum *d, const char *what, struct trigger *ret)
+bool linker_trigger(struct linker *l, const struct datum *d, const char *what, const char *extra, struct trigger *ret)
 {
-    static const char *const members[] = {"event", "where"};
+    const char *const members[] = {"event", "where", extra};
     const struct datum *event = d->kind == DATUM_TABLE ? datum_get(d, STR("event")) : NULL;
     bool full = event || (d->kind == DATUM_TABLE && datum_get(d, STR("where")));
-    bool ok = !full || field_members(l->diags, d, members, ARRAY_LEN(members), str_of(what));
+    bool ok = !full || field_members(l->diags, d, members, ARRAY_LEN(members) - !extra, str_of(what));
     if (full && !event) {
         field_wrong(l->diags, d, what, "event = \"kind\" beside where");
         return false;
@@ -116,14 +172,18 @@ bool linker_trigger(struct linker *l, const struct datum *d, const char *what, s
     *ret = (struct trigger){.kinds = kind_set_new(&env, k.p, k.n, k.any)};
     for (uint32_t i = 0; i < ret->kinds->exact.n; i++)
         schema_kind(l->schema, ret->kinds->exact.p[i]);
+    ret->extra = full && extra ? datum_get(d, str_of(extra)) : NULL;
     ret->frame = frame_new(&env, ret->kinds);
     *VEC_PUSH(l->arena, l->plan->waited) = ret->kinds;
     const struct datum *where = full ? datum_get(d, STR("where")) : NULL;
-    struct expr_text t = {0};
-    if (where && !field_expr(l->diags, where, "where", &t))
-        return false;
-    ret->where = linker_expr(l, ret->frame, &t, TYPE(TYPE_BOOL));
-    return ok && k.ok && (!where || ret->where);
+    bool reads = !where || field_expr(l->diags, where, "where", &ret->where_text);
+    return ok && k.ok && reads;
+}
+
+bool linker_where(struct linker *l, struct trigger *t)
+{
+    t->where = linker_expr(l, t->frame, &t->where_text, TYPE(TYPE_BOOL));
+    return !t->where_text.given || t->where;
 }
 
 /* --- types -------------------------------------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
 #define VM_SPEC_WORD_H
 
 #include "vm/spec/book.h"
+#include "vm/rule/reckon.h"
 #include "vm/spec/field.h"
 
 struct inst;
@@ -21,6 +22,8 @@ struct linker {
     struct world *world;
     struct graph *graph;
     uint32_t calendar;             /* of the declaration that is being linked: index + 1; 0: the book's */
+    const struct frame *now;       /* of the expression that is being linked: what now.x is about; NULL: nothing */
+    const struct owed_names *owed; /* the obligation that it is about; NULL: none */
     VEC(struct inst *) insts;      /* all declarations, filled, in the order of the book */
 };
 struct inst {
@@ -30,6 +33,7 @@ struct inst {
     struct span name_span;
     void *data;                    /* the word's struct */
     bool good;                     /* all that it requires is there: it can be linked */
+    bool offered;                  /* its pass `offer` has begun */
 };
 enum word_manner { WORD_RULE, WORD_BODY, WORD_INCLUDE, WORD_NAME }; /* ORDER as enum lua_manner in vm/lua/load.h */
 struct word {
@@ -56,13 +60,28 @@ struct word {
 
 /* --- help for words ------------------------------------------------------------------------------------------------------ */
 struct expr_env linker_env(struct linker *l, const struct frame *fact); /* an environment for expressions over a fact */
-/* A trigger: "kind", a list, a glob, any, or { event = …, where = "…" }. Tells and gives false when it is none of these. */
+/* A trigger: "kind", a list, a glob, any, or { event = …, where = "…" }, and beside these `extra` where it is not NULL. Tells and gives
+ * false when it is none of these. The words whose outcomes it waits for are offered first. */
 struct trigger {
-    const struct kind_set *kinds;
+    const struct kind_set *kinds;  /* NULL: there is none */
     struct frame *frame;
+    struct expr_text where_text;   /* compiled by linker_where, once every word has offered what it has */
     const struct expr *where;      /* NULL: none */
+    const struct datum *extra;     /* NULL: not given */
 };
-bool linker_trigger(struct linker *l, const struct datum *d, const char *what, struct trigger *ret);
+bool linker_trigger(struct linker *l, const struct datum *d, const char *what, const char *extra, struct trigger *ret);
+bool linker_where(struct linker *l, struct trigger *t);
+/* What others wait for of a rule: RULE.OUTCOME as a kind. The first declares it (again: finds it) and gives its index in the schema; it
+ * has the fields that all kinds of the trigger have, but for names that it has already. */
+uint32_t linker_outcome(struct linker *l, struct name rule, const char *outcome, struct span at);
+void linker_outcome_fields(struct linker *l, uint32_t kind, const struct frame *trigger);
+/* That kind, where a trigger or a term of the book waits for it; else NAME_NONE. */
+struct name linker_awaited(struct linker *l, struct name rule, const char *outcome);
+void linker_offer(struct linker *l, struct inst *i); /* its pass `offer`, once */
+/* The role that a field names; false: it is told with the nearest. */
+bool linker_role(struct linker *l, const struct quoted *q, struct name *ret);
+/* A length of time: 4h, 3d end of day, 4 working hours of cn, 3 workdays to the minute. */
+bool linker_length(struct linker *l, struct str text, struct span at, struct length *ret);
 const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want); /* NULL when absent or told */
 /* A type as the book writes it: money "CNY", one_of { … }, optional(…), set(…), text, person, the name of a record. */
 bool linker_type(struct linker *l, const struct datum *d, struct type *ret);

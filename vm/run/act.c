@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT
+ * What later events do to obligations: fulfil, cancel, hand on, extend, stop and resume them (semantics 4.1 to 4.4). */
+#include "vm/run/owed.h"
+
+/* --- acts ------------------------------------------------------------------------------------------------------------------ */
+
+/* An event as it acts: its own values, and who did it. */
+struct acting {
+    uint32_t form;
+    enum duty_act act;
+    int64_t at;
+    uint64_t event;
+    uint32_t actor, kase;
+    int32_t day;
+    const struct value *same, *captures;
+    struct value value;        /* of HAND and EXTEND */
+};
+
+/* Whether the condition that looks back at the trigger holds for this obligation. */
+static enum tri looks_back(struct duties *d, const struct acting *a, const struct owing *o)
+{
+    struct form_run *r = &d->forms[a->form];
+    const struct act_form *act = &r->form->act[a->act];
+    struct eval *e = &d->s->eval;
+    if (!r->residual[a->act])
+        return TRI_TRUE;
+    e->captures = a->captures;
+    e->externs = o->externs + act->first_extern;
+    d->s->sum.steps += scalar_run(r->residual[a->act], e, r->residual_reg[a->act]);
+    e->captures = e->externs = NULL;
+    struct value v = r->residual_reg[a->act][program_reg(r->residual[a->act], act->where.residual)];
+    return v.state != V_KNOWN ? TRI_UNKNOWN : v.as.b ? TRI_TRUE : TRI_FALSE;
+}
+
+static bool acts_on(const struct acting *a, const struct owing *o)
+{
+    switch (a->act) {
+    case ACT_DONE: return is_open(o) || o->state == DUTY_BREACHED;
+    case ACT_STOP: return o->state == DUTY_PENDING;
+    case ACT_RESUME: return o->state == DUTY_SUSPENDED;
+    case ACT_CANCEL: case ACT_HAND: case ACT_EXTEND: return is_open(o);
+    case ACT_COUNT: break;
+    }
+    BUG("act out of range");
+}
+
+static bool in_time(struct duties *d, const struct acting *a, const struct obligation_form *f, const struct owing *o)
+{
+    if (a->act != ACT_DONE)
+        return true;
+    if (f->ties == TIES_AFTER && f->on && a->at <= o->since)
+        return false;
+    if (!f->has_not_before)
+        return true;
+    struct reckoned first = reckon_after(&d->reckoner, o->since, &f->not_before);
+    return first.cause == FAIL_NOTHING && a->at >= first.at;
+}
+
+static bool concerns(struct duties *d, const struct acting *a, uint32_t i)
+{
+    const struct owing *o = owing_at(d, i);
+    const struct obligation_form *f = form_of(d, o);
+    if (!acts_on(a, o) || !in_time(d, a, f, o))
+        return false;
+    if (o->mode == KEY_TOGETHER && !role_held(d->s->plan->world, a->actor, f->of, a->day))
+        return false;
+    enum tri yes = looks_back(d, a, o);
+    d->duties[f->duty].unclear += yes == TRI_UNKNOWN;
+    return yes == TRI_TRUE;
+}
+
+static int by_number(const void *a, const void *b, void *ud)
+{
+    struct duties *d = ud;
+    uint32_t x = owing_at(d, *(const uint32_t *)a)->number, y = owing_at(d, *(const uint32_t *)b)->number;
+    return (x > y) - (x < y);
+}
+
+/* All obligations that an event correlates with, in the order in which they arose. */
+static struct found candidates(struct duties *d, const struct acting *a)
+{
+    struct form_run *r = &d->forms[a->form];
+    struct found f = {0};
+    int64_t key[ARGS_MOST], one;
+    bool someone = a->actor != CORE_NONE && a->actor != CORE_UNKNOWN;
+    if (r->modes & 1u << KEY_SAME && owing_key(d, r->form, a->same, key))
+        owing_find(d, &f, a->form, KEY_SAME, key, r->form->same.n);
+    one = a->kase;
+    if (r->modes & 1u << KEY_CASE && a->kase != CORE_NONE)
+        owing_find(d, &f, a->form, KEY_CASE, &one, 1);
+    one = a->actor;
+    if (r->modes & 1u << KEY_HOLDER && someone)
+        owing_find(d, &f, a->form, KEY_HOLDER, &one, 1);
+    if (r->modes & 1u << KEY_TOGETHER && someone)
+        owing_find(d, &f, a->form, KEY_TOGETHER, NULL, 0);
+    if (r->modes & 1u << KEY_BOOK)
+        owing_find(d, &f, a->form, KEY_BOOK, NULL, 0);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f.all.n; i++)
+        if (concerns(d, a, f.all.p[i]))
+            f.all.p[n++] = f.all.p[i];
+    f.all.n = n;
+    sort_stable(&d->s->call, f.all.p, f.all.n, sizeof *f.all.p, by_number, d);
+    return f;
+}
+
+/* --- what an act does -------------------------------------------------------------------------------------------------------- */
+
+static void done(struct teller *t, const struct acting *a, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    bool late = o->missed || (o->state == DUTY_PENDING && a->at > o->deadline);
+    o->done = a->at;
+    o->done_by = a->actor == CORE_UNKNOWN ? CORE_NONE : a->actor;
+    o->done_event = a->event;
+    owing_state(d, i, late ? DUTY_LATE : DUTY_FULFILLED);
+    owing_raise(d, i, late ? OUTCOME_LATE : OUTCOME_FULFILLED);
+    owing_tell(t, i);
+    if (form_of(d, o)->from_last)
+        period_again(t, i);
+    owing_settle(d, i);
+}
+
+static void cancelled(struct teller *t, const struct acting *a, uint32_t i)
+{
+    (void)a;
+    struct duties *d = t->s->duties;
+    owing_state(d, i, DUTY_CANCELLED);
+    owing_raise(d, i, OUTCOME_CANCELLED);
+    owing_tell(t, i);
+    owing_settle(d, i);
+}
+
+static void handed(struct teller *t, const struct acting *a, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    if (a->value.state != V_KNOWN)
+        return;
+    bool moves = o->mode == KEY_HOLDER || o->mode == KEY_TOGETHER || o->mode == KEY_BOOK;
+    if (moves)
+        owing_unlink(d, i);
+    o->holder = a->value.as.name;
+    o->together = o->unheld = false;
+    if (!moves)
+        return;
+    o->mode = KEY_HOLDER;
+    o->values[0] = o->holder;
+    o->nkeys = 1;
+    owing_link(d, i);
+}
+
+static void extended(struct teller *t, const struct acting *a, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    if (a->value.state != V_KNOWN)
+        return;
+    bool date = form_of(d, o)->act[ACT_EXTEND].value_is_date;
+    o->deadline = date ? reckon_day_end(&d->reckoner, (int32_t)a->value.as.i) : a->value.as.i;
+    o->stamp++;
+    if (o->state == DUTY_PENDING)
+        due_timers(d, i);
+}
+
+static void stopped(struct teller *t, const struct acting *a, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    o->stopped = a->at;
+    o->stamp++;
+    owing_state(d, i, DUTY_SUSPENDED);
+}
+
+static void resumed(struct teller *t, const struct acting *a, uint32_t i)
+{
+    due_resume(t->s->duties, i, a->at);
+}
+
+static void act(struct teller *t, const struct acting *a, struct found f)
+{
+    static void (*const doing[ACT_COUNT])(struct teller *, const struct acting *, uint32_t) = {done, cancelled, handed, extended, stopped, resumed}; /* ORDER duty_act */
+    struct duties *d = t->s->duties;
+    bool one = a->act == ACT_DONE && d->forms[a->form].form->oldest;
+    uint32_t first = 0;
+    for (uint32_t i = 0; one && i < f.all.n; i++) /* open ones before those that are breached */
+        if (is_open(owing_at(d, f.all.p[i]))) {
+            first = i;
+            break;
+        }
+    for (uint32_t i = first; i < (one ? MIN(first + 1, f.all.n) : f.all.n); i++)
+        doing[a->act](t, a, f.all.p[i]);
+}
+
+/* --- events at one instant ------------------------------------------------------------------------------------------------------ */
+
+static struct value *copy_values(struct arena *a, const struct value *v, uint32_t n)
+{
+    struct value *copy = NEW_ARRAY(a, struct value, n + 1);
+    if (n)
+        memcpy(copy, v, n * sizeof *v);
+    return copy;
+}
+
+static void remember(struct duties *d, const struct acting *a, bool spent)
+{
+    struct form_run *r = &d->forms[a->form];
+    const struct obligation_form *f = r->form;
+    if (a->act != ACT_DONE || f->ties != TIES_BEFORE || !f->on)
+        return;
+    if (r->ties_at != a->at)
+        r->ties.n = 0;
+    r->ties_at = a->at;
+    uint32_t ncaptures = f->act[ACT_DONE].where.captures.n;
+    struct tie *x = VEC_PUSH(d->arena, r->ties);
+    *x = (struct tie){.event = a->event, .actor = a->actor, .kase = a->kase, .day = a->day, .spent = spent && f->oldest};
+    x->same = copy_values(&d->s->instant, a->same, f->same.n);
+    x->captures = copy_values(&d->s->instant, a->captures, ncaptures);
+}
+
+/* What an event before it at the same instant has done already (semantics 4.4). */
+void act_by_ties(struct teller *t, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    uint32_t form = owing_at(d, i)->form;
+    struct form_run *r = &d->forms[form];
+    for (uint32_t k = 0; r->ties_at == t->s->eval.at && k < r->ties.n; k++) {
+        struct tie *x = &r->ties.p[k];
+        struct acting a = {.form = form, .act = ACT_DONE, .at = r->ties_at, .event = x->event, .actor = x->actor, .kase = x->kase, .day = x->day,
+                           .same = x->same, .captures = x->captures};
+        if (x->spent || x->event == t->event)
+            continue;
+        struct found all = candidates(d, &a);
+        for (uint32_t c = 0; c < all.all.n; c++)
+            if (all.all.p[c] == i) {
+                x->spent = r->form->oldest;
+                done(t, &a, i);
+                return;
+            }
+    }
+}
+
+/* --- an event --------------------------------------------------------------------------------------------------------------------- */
+
+static const struct value *take(struct session *s, const struct run_kind *k, const uint32_t *regs, uint32_t n)
+{
+    struct value *v = NEW_ARRAY(&s->call, struct value, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        v[i] = k->reg[regs[i]];
+    return v;
+}
+
+/* Is it such an event? An unknown condition is counted and does nothing. */
+static bool is_act(struct teller *t, const struct act_regs *r)
+{
+    struct duties *d = t->s->duties;
+    const struct obligation_form *f = d->forms[r->form].form;
+    struct value v = t->k->reg[r->filter];
+    for (uint32_t i = 0; i < f->act[r->act].evidence.n; i++)
+        if (t->k->reg[r->evidence[i]].state != V_KNOWN)
+            return false;
+    d->duties[f->duty].unclear += v.state != V_KNOWN;
+    return v.state == V_KNOWN && v.as.b;
+}
+
+void act_all(struct teller *t)
+{
+    struct duties *d = t->s->duties;
+    for (uint32_t i = 0; i < t->k->nacts; i++) {
+        const struct act_regs *r = &t->k->acts[i];
+        const struct act_form *form = &d->forms[r->form].form->act[r->act];
+        if (!is_act(t, r))
+            continue;
+        struct acting a = {.form = r->form, .act = (enum duty_act)r->act, .at = t->s->eval.at, .event = t->event,
+                           .actor = t->batch->actor[t->row.i], .kase = t->batch->kase[t->row.i], .day = t->s->eval.day};
+        a.same = take(t->s, t->k, r->same, form->same.n);
+        a.captures = take(t->s, t->k, r->captures, form->where.captures.n);
+        a.value = form->value == NODE_NONE ? VALUE_UNKNOWN : t->k->reg[r->value];
+        struct found f = candidates(d, &a);
+        act(t, &a, f);
+        remember(d, &a, f.all.n > 0);
+    }
+}

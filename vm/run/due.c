@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT
+ * By when something is owed, and what happens when that instant is past (semantics 4.6, 4.7). */
+#include "vm/run/duties.h"
+#include "vm/run/owed.h"
+
+/* --- the deadline ------------------------------------------------------------------------------------------------------ */
+
+/* The names of the obligation, for programs that hang on it. */
+static void owed_names(const struct owing *o, struct value *v)
+{
+    v[OWED_HOLDER] = o->holder == CORE_NONE ? VALUE_NONE : value_name(o->holder);
+    v[OWED_IT] = o->it;
+    v[OWED_PERIOD_START] = o->period_start;
+    v[OWED_PERIOD_END] = o->period_end;
+}
+
+static void no_deadline(struct teller *t, struct owing *o, struct needs *n)
+{
+    o->deadline = NO_DEADLINE;
+    o->nneeds = n->needs.n + n->errors.n;
+    struct str *all = NEW_ARRAY(t->s->arena, struct str, o->nneeds + 1);
+    for (uint32_t i = 0; i < n->needs.n; i++)
+        all[i] = arena_copy(t->s->arena, n->needs.p[i]);
+    for (uint32_t i = 0; i < n->errors.n; i++)
+        all[n->needs.n + i] = arena_copy(t->s->arena, n->errors.p[i]);
+    o->needs = all;
+}
+
+static void need_of_length(struct duties *d, const struct reckoned *r, struct needs *into)
+{
+    struct buf b = {.arena = into->arena};
+    if (r->cause == FAIL_CALENDAR || r->cause == FAIL_NO_WORK)
+        buf_add(&b, names_text(d->s->names, d->s->plan->world->calendars.p[r->calendar].name));
+    if (r->cause == FAIL_CALENDAR)
+        buf_printf(&b, " does not know %d", r->year);
+    else if (r->cause == FAIL_NO_WORK)
+        buf_text(&b, " has no working time from there on");
+    else
+        buf_text(&b, value_fail_text[r->cause]);
+    *VEC_PUSH(into->arena, into->errors) = buf_str(&b);
+}
+
+static void set_reckoned(struct teller *t, struct owing *o, const struct reckoned *r)
+{
+    struct needs needs = {.arena = &t->s->call};
+    o->deadline = r->at;
+    if (r->cause == FAIL_NOTHING)
+        return;
+    need_of_length(t->s->duties, r, &needs);
+    no_deadline(t, o, &needs);
+}
+
+static struct explain explain_owed(struct teller *t, struct form_run *r)
+{
+    return (struct explain){.arena = &t->s->call, .eval = &t->s->eval, .program = r->owed, .reg = r->owed_reg, .graph = t->s->plan->graph};
+}
+
+static struct value owed_value(const struct form_run *r, const struct expr *e)
+{
+    return r->owed_reg[program_reg(r->owed, e->node)];
+}
+
+/* The case that gives the time; where that hangs on something unknown, what is needed. */
+static void take_case(struct teller *t, struct form_run *r, struct owing *o)
+{
+    struct needs needs = {.arena = &t->s->call};
+    struct explain x = explain_owed(t, r);
+    for (uint32_t i = 0; i < r->form->due.n; i++) {
+        const struct due_case *c = &r->form->due.p[i];
+        struct value yes = c->condition ? owed_value(r, c->condition) : value_bool(true);
+        if (yes.state == V_KNOWN && !yes.as.b)
+            continue;
+        o->due = (uint16_t)i;
+        struct reckoned at = {.cause = FAIL_NOTHING};
+        struct value by = c->by && yes.state == V_KNOWN ? owed_value(r, c->by) : VALUE_NONE;
+        if (yes.state != V_KNOWN)
+            expr_needs(&x, c->condition, &needs);
+        else if (c->by && by.state != V_KNOWN)
+            expr_needs(&x, c->by, &needs);
+        if (c->by && by.state == V_NONE && yes.state == V_KNOWN && !needs.needs.n)
+            *VEC_PUSH(needs.arena, needs.needs) = c->by->text;
+        if (needs.needs.n || needs.errors.n || yes.state != V_KNOWN) {
+            no_deadline(t, o, &needs);
+            return;
+        }
+        if (c->by)
+            at.at = c->by->type.kind == TYPE_DATE ? reckon_day_end(&t->s->duties->reckoner, (int32_t)by.as.i) : by.as.i;
+        else
+            at = reckon_after(&t->s->duties->reckoner, o->since, &c->within);
+        set_reckoned(t, o, &at);
+        return;
+    }
+    no_deadline(t, o, &needs); /* no case fits: semantics 4.6 */
+}
+
+static void run_owed(struct teller *t, struct form_run *r, struct owing *o)
+{
+    struct value names[OWED_COUNT];
+    if (!r->owed)
+        return;
+    owed_names(o, names);
+    t->s->eval.owed = names;
+    t->s->sum.steps += scalar_run(r->owed, &t->s->eval, r->owed_reg);
+    t->s->eval.owed = NULL;
+    for (uint32_t i = 0; i < r->form->externs.n; i++)
+        o->externs[i] = r->owed_reg[program_reg(r->owed, r->form->externs.p[i])];
+}
+
+void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row row)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    struct form_run *r = &d->forms[o->form];
+    struct eval *e = &t->s->eval;
+    struct eval was = *e;
+    if (!b)
+        b = trigger_batch(d, o, NAME_NONE, o->since, false, CORE_NONE);
+    if (r->owed && e->batch != b) {
+        eval_at(e, b, row);
+        e->clock = was.clock;
+    }
+    run_owed(t, r, o);
+    if (r->form->due.n)
+        take_case(t, r, o);
+    *e = was;
+    o->first_deadline = o->deadline;
+}
+
+void due_timers(struct duties *d, uint32_t i)
+{
+    struct owing *o = owing_at(d, i);
+    const struct obligation_form *f = form_of(d, o);
+    if (o->deadline == NO_DEADLINE)
+        return;
+    int64_t at = MAX(o->deadline, o->since); /* a deadline before the trigger: at once */
+    bool queued = o->due < f->due.n && !f->due.p[o->due].by && f->due.p[o->due].within.type.kind == TYPE_DURATION;
+    if (queued)
+        timers_queue(d->timers, d->forms[o->form].queue + o->due, at, TIMER_DEADLINE, i, o->stamp);
+    else
+        timers_set(d->timers, at, TIMER_DEADLINE, i, o->stamp);
+    if (!(f->at_risk > 0))
+        return;
+    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
+    if (risk.cause == FAIL_NOTHING && risk.at > o->since && risk.at < o->deadline)
+        timers_set(d->timers, risk.at, TIMER_AT_RISK, i, o->stamp);
+}
+
+void due_resume(struct duties *d, uint32_t i, int64_t at)
+{
+    struct owing *o = owing_at(d, i);
+    const struct obligation_form *f = form_of(d, o);
+    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    owing_state(d, i, DUTY_PENDING);
+    if (o->deadline == NO_DEADLINE)
+        return;
+    struct reckoned r = reckon_resumed(&d->reckoner, o->deadline, o->stopped, at, l);
+    o->deadline = r.cause == FAIL_NOTHING ? r.at : NO_DEADLINE;
+    o->stamp++;
+    due_timers(d, i);
+}
+
+/* --- the deadline is past ---------------------------------------------------------------------------------------------------- */
+
+/* Looked at when the deadline comes: the names of the trigger, and the history up to now (semantics 4.1). */
+static bool is_waived(struct teller *t, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    struct form_run *r = &d->forms[o->form];
+    struct eval *e = &t->s->eval, was = *e;
+    struct value names[OWED_COUNT];
+    if (!r->waive)
+        return false;
+    int64_t row_at = o->trigger ? o->trigger->at : o->since;
+    eval_at(e, trigger_batch(d, o, NAME_NONE, row_at, false, CORE_NONE), (struct row){0});
+    e->clock = o->deadline;
+    owed_names(o, names);
+    e->owed = names;
+    t->s->sum.steps += scalar_run(r->waive, e, r->waive_reg);
+    *e = was;
+    struct value v = r->waive_reg[program_reg(r->waive, r->form->waive->node)];
+    return v.state == V_KNOWN && v.as.b;
+}
+
+static uint32_t only_holder(struct duties *d, struct name role, int32_t day)
+{
+    const uint32_t *holders;
+    return owing_members(d, 0, role, day, &holders) == 1 ? holders[0] : CORE_NONE;
+}
+
+static void raise_at(struct teller *t, uint32_t i, enum duty_outcome o, int64_t at)
+{
+    struct duties *d = t->s->duties;
+    struct name kind = d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty].outcome[o];
+    if (name_is(kind))
+        fact_raise(t, i, kind, o, at, owing_at(d, i)->escalated);
+}
+
+static void waived(struct teller *t, uint32_t i, int64_t at)
+{
+    owing_state(t->s->duties, i, DUTY_WAIVED);
+    owing_tell(t, i);
+    raise_at(t, i, OUTCOME_WAIVED, at);
+    owing_settle(t->s->duties, i);
+}
+
+void due_passed(struct teller *t, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    const struct obligation_form *f = form_of(d, o);
+    int64_t at = MAX(o->deadline, o->since);
+    if (o->state != DUTY_PENDING)
+        return;
+    if (is_waived(t, i)) {
+        waived(t, i, at);
+        return;
+    }
+    o->missed = true;
+    owing_state(d, i, DUTY_BREACHED);
+    if (name_is(f->escalate))
+        o->escalated = only_holder(d, f->escalate, civil_day(d->s->plan->zone, at));
+    raise_at(t, i, OUTCOME_BREACHED, at);
+    if (name_is(f->escalate))
+        raise_at(t, i, OUTCOME_ESCALATED, at);
+    if (name_is(f->raise))
+        fact_raise(t, i, f->raise, OUTCOME_COUNT, at, CORE_NONE);
+}
+
+void due_at_risk(struct teller *t, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    const struct obligation_form *f = form_of(d, o);
+    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
+    if (o->state == DUTY_PENDING && risk.cause == FAIL_NOTHING)
+        raise_at(t, i, OUTCOME_AT_RISK, risk.at);
+}

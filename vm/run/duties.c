@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT
+ * Obligations as a whole: opened, found by key, settled; an event, time that goes on, and what is left at the end. */
+#include "vm/run/duties.h"
+
+#include "vm/run/owed.h"
+
+enum { NOWHERE = UINT32_MAX };
+
+/* --- opening ----------------------------------------------------------------------------------------------------------- */
+
+static uint32_t root_due(const struct obligation_form *f, uint32_t *roots)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < f->externs.n; i++)
+        roots[n++] = f->externs.p[i];
+    for (uint32_t i = 0; i < f->due.n; i++) {
+        if (f->due.p[i].condition)
+            roots[n++] = f->due.p[i].condition->node;
+        if (f->due.p[i].by)
+            roots[n++] = f->due.p[i].by->node;
+    }
+    return n;
+}
+
+const struct program *owing_program(struct duties *d, const uint32_t *roots, uint32_t n, struct value **ret_reg)
+{
+    const struct program *p = n ? program_new(d->arena, d->s->plan->graph, roots, n) : NULL;
+    *ret_reg = p ? program_regs(d->arena, p, d->s->plan->graph) : NULL;
+    return p;
+}
+
+static bool awaited(const struct duties *d, const struct obligation_form *f)
+{
+    bool any = name_is(f->raise);
+    for (int o = 0; o < OUTCOME_COUNT; o++)
+        any |= name_is(d->s->plan->duties.p[f->duty].outcome[o]);
+    return any;
+}
+
+/* Some piece of the duty takes over what is open. */
+static bool taken_over(const struct duties *d, const struct obligation_form *f)
+{
+    const struct plan *p = d->s->plan;
+    for (uint32_t i = 0; i < p->obligations.n; i++)
+        if (p->obligations.p[i].duty == f->duty && p->obligations.p[i].transition != TRANSITION_KEEP)
+            return true;
+    return false;
+}
+
+static void form_open(struct duties *d, uint32_t i, uint32_t *queues)
+{
+    const struct obligation_form *f = &d->s->plan->obligations.p[i];
+    struct form_run *r = &d->forms[i];
+    uint32_t *roots = NEW_ARRAY(d->arena, uint32_t, f->externs.n + 2 * f->due.n + 1);
+    *r = (struct form_run){.form = f, .queue = *queues, .ties_at = INT64_MIN};
+    *queues += f->due.n;
+    r->owed = owing_program(d, roots, root_due(f, roots), &r->owed_reg);
+    if (f->waive)
+        r->waive = owing_program(d, &f->waive->node, 1, &r->waive_reg);
+    for (int a = 0; a < ACT_COUNT; a++)
+        if (f->act[a].kinds && f->act[a].where.residual != NODE_NONE)
+            r->residual[a] = owing_program(d, &f->act[a].where.residual, 1, &r->residual_reg[a]);
+    r->keeps_trigger = f->waive || awaited(d, f) || taken_over(d, f) || d->s->o.keep_owed;
+}
+
+struct duties *duties_new(struct session *s)
+{
+    const struct plan *p = s->plan;
+    if (p->obligations.n == 0)
+        return NULL;
+    struct duties *d = NEW(s->arena, struct duties);
+    *d = (struct duties){.s = s, .arena = s->arena, .chain_of = {.arena = s->arena}, .once = {.arena = s->arena},
+                         .reckoner = {p->zone, p->month_end, p->clock_change, p->world}};
+    d->timers = timers_new(s->arena);
+    d->forms = NEW_ARRAY(s->arena, struct form_run, p->obligations.n + 1);
+    d->duties = NEW_ARRAY(s->arena, struct duty_run, p->duties.n + 1);
+    uint32_t queues = 0;
+    for (uint32_t i = 0; i < p->obligations.n; i++)
+        form_open(d, i, &queues);
+    return d;
+}
+
+/* --- states ------------------------------------------------------------------------------------------------------------ */
+
+void owing_state(struct duties *d, uint32_t i, enum duty_state state)
+{
+    struct owing *o = owing_at(d, i);
+    uint64_t *count = d->duties[form_of(d, o)->duty].count;
+    count[o->state]--;
+    count[state]++;
+    o->state = state;
+}
+
+void owing_raise(struct duties *d, uint32_t i, enum duty_outcome o)
+{
+    const struct duty_rule *rule = &d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty];
+    if (name_is(rule->outcome[o]))
+        *VEC_PUSH(d->arena, d->raised) = (struct raised){i, o};
+}
+
+void owing_unlink(struct duties *d, uint32_t i)
+{
+    struct owing *o = owing_at(d, i);
+    if (!o->linked)
+        return;
+    struct chain *c = &d->chains.p[o->chain];
+    *(o->before == NOWHERE ? &c->first : &owing_at(d, o->before)->after) = o->after;
+    *(o->after == NOWHERE ? &c->last : &owing_at(d, o->after)->before) = o->before;
+    o->linked = false;
+}
+
+void owing_settle(struct duties *d, uint32_t i)
+{
+    struct owing *o = owing_at(d, i);
+    owing_unlink(d, i);
+    o->stamp++;
+    if (d->s->o.keep_owed || o->settled)
+        return;
+    o->settled = true;
+    *VEC_PUSH(d->arena, d->dead) = i;
+}
+
+void duties_rest(struct session *s)
+{
+    struct duties *d = s->duties;
+    for (uint32_t i = 0; d && i < d->dead.n; i++) {
+        struct owing *o = owing_at(d, d->dead.p[i]);
+        trigger_give_back(d, o->trigger);
+        o->trigger = NULL;
+        *VEC_PUSH(d->arena, d->given_back) = d->dead.p[i];
+    }
+    if (d)
+        d->dead.n = 0;
+}
+
+/* --- keys ---------------------------------------------------------------------------------------------------------------- */
+
+uint64_t owing_hash(uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n)
+{
+    uint64_t h = hash_mix((uint64_t)form << 8 | (uint64_t)mode);
+    for (uint32_t i = 0; i < n; i++)
+        h = hash_mix(h ^ (uint64_t)v[i] * 0x9e3779b97f4a7c15u);
+    return h;
+}
+
+static struct type key_type(const struct duties *d, const struct obligation_form *f, uint32_t i)
+{
+    return d->s->plan->graph->nodes.p[f->same.p[i]].type;
+}
+
+/* Values of `same` as a key; false where one of them is none or unknown. */
+bool owing_key(const struct duties *d, const struct obligation_form *f, const struct value *v, int64_t *ret)
+{
+    bool all = true;
+    for (uint32_t i = 0; i < f->same.n; i++) {
+        bool known = v[i].state == V_KNOWN;
+        ret[i] = known ? set_item(key_type(d, f, i), v[i]) : INT64_MIN + v[i].state;
+        all &= known;
+    }
+    return all;
+}
+
+void owing_link(struct duties *d, uint32_t i)
+{
+    struct owing *o = owing_at(d, i);
+    uint64_t h = owing_hash(o->form, o->mode, o->values, o->nkeys);
+    uint32_t c;
+    if (!map_get(&d->chain_of, h, &c)) {
+        c = d->chains.n;
+        *VEC_PUSH(d->arena, d->chains) = (struct chain){NOWHERE, NOWHERE};
+        map_put(&d->chain_of, h, c);
+    }
+    struct chain *chain = &d->chains.p[c];
+    o->chain = c;
+    o->before = chain->last;
+    o->after = NOWHERE;
+    *(chain->last == NOWHERE ? &chain->first : &owing_at(d, chain->last)->after) = i;
+    chain->last = i;
+    o->linked = true;
+    d->forms[o->form].modes |= 1u << o->mode;
+}
+
+static bool same_key(const struct owing *o, uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n)
+{
+    return o->form == form && o->mode == mode && o->nkeys == n && (n == 0 || memcmp(o->values, v, n * sizeof *v) == 0);
+}
+
+void owing_find(struct duties *d, struct found *into, uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n)
+{
+    uint32_t c;
+    if (!map_get(&d->chain_of, owing_hash(form, mode, v, n), &c))
+        return;
+    for (uint32_t i = d->chains.p[c].first; i != NOWHERE; i = owing_at(d, i)->after)
+        if (same_key(owing_at(d, i), form, mode, v, n))
+            *VEC_PUSH(&d->s->call, into->all) = i;
+}
+
+/* --- an event ------------------------------------------------------------------------------------------------------ */
+
+uint32_t duties_event(struct teller *t)
+{
+    struct duties *d = t->s->duties;
+    if (!d)
+        return 0;
+    uint32_t mark = d->raised.n;
+    act_all(t);
+    arise_all(t);
+    return mark;
+}
+
+static int by_duty(const void *a, const void *b, void *ud)
+{
+    struct duties *d = ud;
+    const struct owing *x = owing_at(d, ((const struct raised *)a)->owing), *y = owing_at(d, ((const struct raised *)b)->owing);
+    int name = str_cmp(names_text(d->s->names, form_of(d, x)->name), names_text(d->s->names, form_of(d, y)->name));
+    return name ? name : x->number < y->number ? -1 : x->number > y->number;
+}
+
+void duties_outcomes(struct teller *t, uint32_t from)
+{
+    struct duties *d = t->s->duties;
+    if (!d)
+        return;
+    uint32_t till = d->raised.n;
+    sort_stable(&d->s->call, d->raised.p + from, till - from, sizeof *d->raised.p, by_duty, d);
+    for (uint32_t i = from; i < till; i++) {
+        struct raised r = d->raised.p[i];
+        const struct obligation_form *f = form_of(d, owing_at(d, r.owing));
+        fact_raise(t, r.owing, d->s->plan->duties.p[f->duty].outcome[r.outcome], r.outcome, t->s->eval.at, CORE_NONE);
+    }
+    d->raised.n = from;
+}
+
+/* --- time goes on ------------------------------------------------------------------------------------------------------------------ */
+
+static void fire(struct teller *t, struct timer x)
+{
+    struct duties *d = t->s->duties;
+    bool owes = x.kind == TIMER_DEADLINE || x.kind == TIMER_AT_RISK;
+    t->s->sum.steps++;
+    if (owes && owing_at(d, x.what)->stamp != x.stamp)
+        return;
+    switch (x.kind) {
+    case TIMER_PERIOD: period_begin(t, x.what, x.at); break;
+    case TIMER_CHANGE: period_change(t, x.what, x.at); break;
+    case TIMER_DEADLINE: due_passed(t, x.what); break;
+    case TIMER_AT_RISK: due_at_risk(t, x.what); break;
+    }
+    duties_rest(t->s);
+    arena_back(&t->s->call, t->s->call_mark);
+}
+
+enum bl_status duties_clock(struct teller *t, int64_t at)
+{
+    struct duties *d = t->s->duties;
+    if (!d)
+        return BL_OK;
+    if (!d->begun) {
+        d->begun = true;
+        period_first(t, at);
+    }
+    while (timers_due(d->timers, at) && !t->stopped) {
+        fire(t, timers_take(d->timers));
+        enum bl_status st = session_over_limit(t->s);
+        if (st != BL_OK)
+            return st;
+    }
+    return t->stopped ? BL_STOPPED : BL_OK;
+}
+
+/* --- what is said of them ------------------------------------------------------------------------------------------------------------ */
+
+static const struct str *obliged_texts(struct duties *d)
+{
+    struct str *texts = NEW_ARRAY(&d->s->call, struct str, d->obliged.n + 1);
+    for (uint32_t i = 0; i < d->obliged.n; i++)
+        texts[i] = duty_id(&d->s->call, d->s, d->obliged.p[i].duty, d->obliged.p[i].number);
+    return texts;
+}
+
+uint32_t duties_obliged(struct session *s, const struct str **ret)
+{
+    *ret = s->duties ? obliged_texts(s->duties) : NULL;
+    return s->duties ? s->duties->obliged.n : 0;
+}
+
+uint32_t duties_needs(struct session *s, const struct str **ret)
+{
+    *ret = s->duties ? s->duties->needs.p : NULL;
+    return s->duties ? s->duties->needs.n : 0;
+}
+
+void duties_fresh(struct session *s)
+{
+    if (s->duties)
+        s->duties->obliged.n = s->duties->needs.n = 0;
+}
+
+static int by_form_and_number(const void *a, const void *b, void *ud)
+{
+    struct duties *d = ud;
+    const struct owing *x = owing_at(d, *(const uint32_t *)a), *y = owing_at(d, *(const uint32_t *)b);
+    uint32_t i = form_of(d, x)->duty, j = form_of(d, y)->duty;
+    if (i != j)
+        return i < j ? -1 : 1;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static bool is_left(const struct owing *o)
+{
+    return !o->settled && o->number && (is_open(o) || o->state == DUTY_BREACHED);
+}
+
+void duties_end(struct teller *t)
+{
+    struct duties *d = t->s->duties;
+    if (!d)
+        return;
+    uint32_t *left = NEW_ARRAY(d->arena, uint32_t, d->all.n + 1), n = 0;
+    for (uint32_t i = 0; i < d->all.n; i++)
+        if (is_left(owing_at(d, i)))
+            left[n++] = i;
+    sort_stable(d->arena, left, n, sizeof *left, by_form_and_number, d);
+    for (uint32_t i = 0; i < n && !t->stopped; i++) {
+        owing_tell(t, left[i]);
+        arena_back(&t->s->call, t->s->call_mark);
+    }
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT
+ * owed.h: the obligations of a run, as the files that keep them see them: duties.c, due.c, period.c, facts.c.
+ * Promise: memory grows with what is open, breached or asked to be kept, and with different keys.
+ * Owns: all in the session's arena.   Knows: running.   Never hears of: formats, words. */
+#ifndef VM_RUN_OWED_H
+#define VM_RUN_OWED_H
+
+#include "vm/run/running.h"
+#include "vm/run/timers.h"
+
+#define NO_DEADLINE INT64_MAX
+
+/* How a later event finds an obligation (semantics 4.3). */
+enum key_mode { KEY_SAME, KEY_CASE, KEY_HOLDER, KEY_TOGETHER, KEY_BOOK, KEY_NEVER, KEY_MODES };
+/* The trigger as it was: for what is asked when its row is long gone. */
+struct trigger_row {
+    struct trigger_row *next;  /* of those given back */
+    uint32_t room;             /* cells that it has place for */
+    int64_t at;
+    uint32_t kind, kind_name, actor, kase, id, file, line;
+    struct value cell[];       /* by field of the kind */
+};
+struct owing {
+    uint32_t form, number;     /* in plan.obligations; of its duty, from 1 */
+    enum duty_state state;
+    enum key_mode mode;
+    bool together, unheld;     /* owed by all holders of `of`; by nobody */
+    bool missed;               /* its deadline has passed without it */
+    bool linked;               /* stands in its chain */
+    bool over;                 /* its period is over: nothing acts on it any more */
+    bool settled;              /* to be given back */
+    uint16_t due;              /* which case of the form gave the deadline */
+    uint32_t stamp;            /* timers of an older one are void */
+    uint64_t event, done_event; /* 0: none */
+    int64_t since, deadline, done, stopped;
+    int64_t first_deadline;    /* as it was when it began */
+    uint32_t kase, actor;      /* of the trigger; CORE_NONE, CORE_UNKNOWN */
+    uint32_t holder, done_by;  /* CORE_NONE: none */
+    uint32_t escalated;        /* to whom; CORE_NONE */
+    struct value it, period_start, period_end;
+    uint32_t chain, before, after; /* UINT32_MAX: none */
+    uint32_t nkeys, room;      /* in values; place in them */
+    int64_t *values;           /* keys, as set_item makes them */
+    struct value *externs;
+    struct trigger_row *trigger; /* NULL: not kept */
+    const struct str *needs;   /* of a deadline that is not known */
+    uint32_t nneeds;
+};
+struct chain {                 /* in the order in which they arose */
+    uint32_t first, last;
+};
+/* An event that may fulfil what a later row of the same instant begins (semantics 4.4). */
+struct tie {
+    uint64_t event;
+    uint32_t actor, kase;
+    int32_t day;
+    bool spent;                /* has fulfilled something under `oldest` */
+    struct value *same, *captures;
+};
+struct form_run {
+    const struct obligation_form *form;
+    unsigned modes;            /* of its obligations so far: 1 << enum key_mode */
+    const struct program *owed, *waive; /* what hangs on an obligation; NULL: nothing does */
+    struct value *owed_reg, *waive_reg;
+    const struct program *residual[ACT_COUNT];
+    struct value *residual_reg[ACT_COUNT];
+    bool keeps_trigger;
+    uint32_t queue;            /* of timers, one for each case */
+    VEC(struct tie) ties;
+    int64_t ties_at;
+    int64_t period;            /* the next to begin */
+    int64_t anchor;
+    VEC(uint32_t) current;     /* recurring: those of the period under way */
+};
+struct duty_run {
+    uint32_t numbers;
+    uint64_t count[DUTY_STATE_COUNT], unclear;
+};
+struct raised {                /* an outcome that stands behind the event at hand */
+    uint32_t owing;
+    enum duty_outcome outcome;
+};
+struct obliged {
+    uint32_t duty, number;
+};
+struct duties {
+    struct session *s;
+    struct arena *arena;
+    struct reckoner reckoner;
+    struct timers *timers;
+    VEC(struct owing) all;
+    VEC(uint32_t) given_back, dead;
+    VEC(struct chain) chains;
+    struct map chain_of, once;
+    struct form_run *forms;
+    struct duty_run *duties;
+    VEC(struct raised) raised;
+    VEC(struct obliged) obliged;
+    VEC(struct str) needs;     /* of triggers that are unclear, for a decision's reply */
+    VEC(struct trigger_row *) rows_free; /* by number of cells */
+    VEC(struct batch_builder *) builders; /* one for each depth at which facts raise facts */
+    uint32_t depth;
+    bool begun;
+};
+
+static inline struct owing *owing_at(struct duties *d, uint32_t i)
+{
+    return &d->all.p[i];
+}
+static inline const struct obligation_form *form_of(const struct duties *d, const struct owing *o)
+{
+    return d->forms[o->form].form;
+}
+static inline bool is_open(const struct owing *o)
+{
+    return o->state == DUTY_PENDING || o->state == DUTY_SUSPENDED;
+}
+
+/* --- duties.c: obligations as a whole -------------------------------------------------------------------------------- */
+struct found {
+    VEC(uint32_t) all;         /* in the order in which they arose */
+};
+const struct program *owing_program(struct duties *d, const uint32_t *roots, uint32_t n, struct value **ret_reg); /* NULL without roots */
+/* Values of `same` as a key; false where one of them is none or unknown. */
+bool owing_key(const struct duties *d, const struct obligation_form *f, const struct value *v, int64_t *ret);
+uint64_t owing_hash(uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n);
+void owing_link(struct duties *d, uint32_t i);   /* into the chain of its key */
+void owing_unlink(struct duties *d, uint32_t i);
+void owing_find(struct duties *d, struct found *into, uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n);
+void owing_state(struct duties *d, uint32_t i, enum duty_state state); /* counted */
+void owing_raise(struct duties *d, uint32_t i, enum duty_outcome o);   /* where somebody waits for it */
+void owing_settle(struct duties *d, uint32_t i);                       /* nothing can happen to it any more */
+void owing_tell(struct teller *t, uint32_t i);                         /* its record */
+
+/* --- arise.c ---------------------------------------------------------------------------------------------------------- */
+void arise_all(struct teller *t);                /* what the teller's fact begins */
+/* One obligation for each member, triggered by the teller's fact (or, for a recurring one, by the beginning of a period). */
+struct beginning {
+    uint32_t form;
+    int64_t since;
+    int32_t day;               /* on which people hold their roles */
+    const struct start_regs *regs; /* NULL: a period begins */
+    int64_t period_start, period_end;
+};
+void owing_begin(struct teller *t, const struct beginning *b);
+void owing_begin_for(struct teller *t, const struct beginning *b, struct value it); /* for one member */
+void owing_move(struct teller *t, uint32_t i, uint32_t form);                       /* another piece of its duty takes it over */
+/* The keys of a record on a day, of people those who hold `role` (NAME_NONE: all); by name. In the call's arena. */
+uint32_t owing_members(struct duties *d, uint32_t record, struct name role, int32_t day, const uint32_t **ret);
+
+/* --- act.c ------------------------------------------------------------------------------------------------------------ */
+void act_all(struct teller *t);                  /* what the teller's fact does to open obligations */
+void act_by_ties(struct teller *t, uint32_t i);  /* what an event before it at the same instant has done already (semantics 4.4) */
+
+/* --- due.c: by when --------------------------------------------------------------------------------------------------- */
+void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row r); /* runs the form's program on its trigger, sets the deadline */
+void due_timers(struct duties *d, uint32_t i);
+void due_passed(struct teller *t, uint32_t i);
+void due_at_risk(struct teller *t, uint32_t i);
+void due_resume(struct duties *d, uint32_t i, int64_t at);
+
+/* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */
+void period_first(struct teller *t, int64_t at);
+void period_begin(struct teller *t, uint32_t form, int64_t at);
+void period_again(struct teller *t, uint32_t i); /* from = "last": the next one after fulfilment */
+void period_change(struct teller *t, uint32_t form, int64_t at);
+
+/* --- facts.c: outcomes as events ------------------------------------------------------------------------------------------- */
+struct trigger_row *trigger_keep(struct duties *d, const struct batch *b, struct row r);
+void trigger_give_back(struct duties *d, struct trigger_row *r);
+/* The trigger as a batch of one row of a kind (NAME_NONE: its own), until the next call at the same depth. */
+const struct batch *trigger_batch(struct duties *d, const struct owing *o, struct name kind, int64_t at, bool outcome, uint32_t to);
+void fact_raise(struct teller *t, uint32_t i, struct name kind, enum duty_outcome o, int64_t at, uint32_t to);
+
+#endif

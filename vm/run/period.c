@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT
+ * Recurring duties (semantics 4.10), and pieces of a duty that take over from others while obligations are open. */
+#include "vm/run/duties.h"
+#include "vm/run/owed.h"
+
+static bool in_force(const struct obligation_form *f, int32_t day)
+{
+    return f->from <= day && day <= f->till;
+}
+
+/* --- periods -------------------------------------------------------------------------------------------------------------- */
+
+static bool period_of(struct duties *d, const struct form_run *r, int64_t k, int64_t *ret_start, int64_t *ret_end)
+{
+    return recur_period(d->reckoner.zone, r->form->calendar, &r->form->every, r->anchor, k, ret_start, ret_end);
+}
+
+static struct cal_answer deadline_of(struct duties *d, const struct form_run *r, int64_t start, int64_t end)
+{
+    return recur_deadline(d->reckoner.zone, d->reckoner.clock_change, r->form->calendar, &r->form->every, start, end);
+}
+
+/* The deadline of each that has just begun; a calendar that does not know the year gives none (semantics 4.9). */
+static void set_deadlines(struct teller *t, struct form_run *r, struct cal_answer due)
+{
+    struct duties *d = t->s->duties;
+    for (uint32_t i = 0; i < r->current.n; i++) {
+        struct owing *o = owing_at(d, r->current.p[i]);
+        o->deadline = o->first_deadline = due.status == CAL_OK ? due.value : NO_DEADLINE;
+        if (due.status != CAL_OK) {
+            struct buf b = {.arena = d->arena};
+            struct str *need = NEW(d->arena, struct str);
+            bool named = r->form->calendar != NULL;
+            buf_add(&b, named ? names_text(d->s->names, d->s->plan->world->calendars.p[r->form->calendar_index].name) : STR("the calendar"));
+            buf_printf(&b, due.status == CAL_YEAR ? " does not know %d" : " gives no such day", due.year);
+            *need = buf_str(&b);
+            o->needs = need;
+            o->nneeds = 1;
+        }
+        due_timers(d, r->current.p[i]);
+    }
+}
+
+/* Those of the period before are over: what comes later counts for the next one. */
+static void close_period(struct teller *t, struct form_run *r)
+{
+    struct duties *d = t->s->duties;
+    for (uint32_t i = 0; i < r->current.n; i++) {
+        struct owing *o = owing_at(d, r->current.p[i]);
+        if (o->settled || o->over || !(is_open(o) || o->state == DUTY_BREACHED))
+            continue;
+        o->over = true;
+        if (o->state == DUTY_BREACHED) {
+            owing_tell(t, r->current.p[i]);
+            owing_settle(d, r->current.p[i]);
+        }
+    }
+    r->current.n = 0;
+}
+
+static void begin(struct teller *t, uint32_t form, int64_t start, int64_t end, int32_t day)
+{
+    struct duties *d = t->s->duties;
+    struct form_run *r = &d->forms[form];
+    struct eval *e = &t->s->eval, was = *e;
+    r->current.n = 0;
+    e->at = e->clock = start;
+    e->day = day;
+    owing_begin(t, &(struct beginning){.form = form, .since = start, .day = day, .period_start = start, .period_end = end});
+    *e = was;
+    set_deadlines(t, r, deadline_of(d, r, start, end));
+    uint32_t mark = 0;
+    struct session *s = t->s;
+    was = s->eval;
+    s->eval.at = s->eval.clock = start;
+    duties_outcomes(t, mark);
+    s->eval = was;
+}
+
+static void set_next(struct duties *d, uint32_t form)
+{
+    struct form_run *r = &d->forms[form];
+    int64_t start, end;
+    if (period_of(d, r, r->period, &start, &end))
+        timers_set(d->timers, start, TIMER_PERIOD, form, 0);
+}
+
+void period_begin(struct teller *t, uint32_t form, int64_t at)
+{
+    struct duties *d = t->s->duties;
+    struct form_run *r = &d->forms[form];
+    int64_t start, end;
+    int32_t day = civil_day(d->reckoner.zone, at);
+    close_period(t, r);
+    if (period_of(d, r, r->period, &start, &end) && in_force(r->form, day))
+        begin(t, form, start, end, day);
+    r->period++;
+    set_next(d, form);
+}
+
+/* The period that holds the first event of the log, with its members as at that event, unless its deadline lies before it. */
+static void first_period(struct teller *t, uint32_t form, int64_t at)
+{
+    struct duties *d = t->s->duties;
+    struct form_run *r = &d->forms[form];
+    int64_t start, end;
+    r->anchor = at;
+    if (period_of(d, r, 0, &start, &end) && start <= at) {
+        struct cal_answer due = deadline_of(d, r, start, end);
+        bool over = due.status == CAL_OK && due.value < at;
+        if (!over && in_force(r->form, civil_day(d->reckoner.zone, at)))
+            begin(t, form, start, end, civil_day(d->reckoner.zone, at));
+        r->period = 1;
+    }
+    if (!r->form->from_last)
+        set_next(d, form);
+}
+
+static void set_changes(struct duties *d, int64_t at)
+{
+    const struct plan *p = d->s->plan;
+    for (uint32_t i = 0; i < p->obligations.n; i++) {
+        const struct obligation_form *f = &p->obligations.p[i];
+        if (f->transition == TRANSITION_KEEP || f->from == DAY_FIRST)
+            continue;
+        int64_t change = civil_day_start(p->zone, f->from);
+        if (change > at)
+            timers_set(d->timers, change, TIMER_CHANGE, i, 0);
+    }
+}
+
+void period_first(struct teller *t, int64_t at)
+{
+    struct duties *d = t->s->duties;
+    set_changes(d, at);
+    for (uint32_t i = 0; i < d->s->plan->obligations.n; i++)
+        if (!d->forms[i].form->on)
+            first_period(t, i, at);
+}
+
+/* Counted from fulfilment: so many units later, at the end of the day or at the hour that is named. */
+void period_again(struct teller *t, uint32_t i)
+{
+    struct duties *d = t->s->duties;
+    struct owing was = *owing_at(d, i);
+    struct form_run *r = &d->forms[was.form];
+    struct cal_answer due = recur_later(d->reckoner.zone, d->reckoner.clock_change, r->form->calendar, &r->form->every, was.done);
+    struct beginning b = {.form = was.form, .since = was.done, .day = civil_day(d->reckoner.zone, was.done), .period_start = was.done,
+                          .period_end = due.value};
+    r->current.n = 0;
+    owing_begin_for(t, &b, was.it);
+    set_deadlines(t, r, due);
+}
+
+/* --- a piece takes over ------------------------------------------------------------------------------------------------------ */
+
+static void convert(struct teller *t, uint32_t i, uint32_t form, int64_t since)
+{
+    struct duties *d = t->s->duties;
+    struct owing *o = owing_at(d, i);
+    o->since = since;
+    owing_move(t, i, form);
+    o = owing_at(d, i);
+    o->stamp++;
+    due_reckon(t, i, NULL, (struct row){0});
+    o = owing_at(d, i);
+    if (o->state == DUTY_PENDING)
+        due_timers(d, i);
+}
+
+static void terminate(struct teller *t, uint32_t i, int64_t at)
+{
+    struct duties *d = t->s->duties;
+    owing_state(d, i, DUTY_CANCELLED);
+    owing_tell(t, i);
+    struct name kind = d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty].outcome[OUTCOME_CANCELLED];
+    if (name_is(kind))
+        fact_raise(t, i, kind, OUTCOME_CANCELLED, at, CORE_NONE);
+    owing_settle(d, i);
+}
+
+void period_change(struct teller *t, uint32_t form, int64_t at)
+{
+    struct duties *d = t->s->duties;
+    const struct obligation_form *f = d->forms[form].form;
+    uint32_t n = d->all.n;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct owing *o = owing_at(d, i);
+        bool mine = !o->settled && o->number && is_open(o) && form_of(d, o)->duty == f->duty && o->form != form && form_of(d, o)->till < f->from;
+        if (!mine)
+            continue;
+        if (f->transition == TRANSITION_TERMINATE)
+            terminate(t, i, at);
+        else
+            convert(t, i, form, f->transition == TRANSITION_RESTART ? at : o->since);
+    }
+}

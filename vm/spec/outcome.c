@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ * What a rule finds is a fact: the kinds RULE.OUTCOME, for which others may wait. */
+#include "vm/spec/word.h"
+
+void linker_offer(struct linker *l, struct inst *i)
+{
+    if (i->offered)
+        return;
+    i->offered = true;
+    if (i->good && i->word->offer)
+        i->word->offer(l, i);
+}
+
+static struct str outcome_text(struct linker *l, struct name rule, const char *outcome)
+{
+    struct buf b = {.arena = l->arena};
+    buf_add(&b, linker_text(l, rule));
+    buf_char(&b, '.');
+    buf_text(&b, outcome);
+    return buf_str(&b);
+}
+
+uint32_t linker_outcome(struct linker *l, struct name rule, const char *outcome, struct span at)
+{
+    uint32_t k = schema_kind(l->schema, names_put(l->names, outcome_text(l, rule, outcome)));
+    struct kind_def *out = &l->schema->kinds.p[k];
+    if (!out->declared)
+        out->span = at;
+    out->declared = true;
+    out->rule_len = linker_text(l, rule).n;
+    return k;
+}
+
+/* A field that all kinds of a frame have, with one type. */
+static bool shared_field(struct linker *l, const struct frame *f, struct field_def *d)
+{
+    for (uint32_t k = 1; k < f->declared.n; k++) {
+        const struct field_def *o = kind_field(l->schema, f->declared.p[k], d->name);
+        if (!o || !type_eq(o->type, d->type))
+            return false;
+        d->type.optional |= o->type.optional;
+    }
+    return true;
+}
+
+void linker_outcome_fields(struct linker *l, uint32_t kind, const struct frame *f)
+{
+    uint32_t n = f->declared.n ? l->schema->kinds.p[f->declared.p[0]].fields.n : 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct field_def d = l->schema->kinds.p[f->declared.p[0]].fields.p[i];
+        if (!kind_field(l->schema, kind, d.name) && shared_field(l, f, &d))
+            *VEC_PUSH(l->arena, l->schema->kinds.p[kind].fields) = d;
+    }
+}
+
+struct name linker_awaited(struct linker *l, struct name rule, const char *outcome)
+{
+    struct name kind = names_find(l->names, outcome_text(l, rule, outcome));
+    uint32_t rule_len = linker_text(l, rule).n;
+    for (uint32_t k = 0; name_is(kind) && k < l->graph->kind_sets.n; k++)
+        if (kind_set_has(l->graph->kind_sets.p[k], l->names, kind, rule_len))
+            return kind;
+    return NAME_NONE;
+}
