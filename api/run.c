@@ -196,6 +196,9 @@ void run_count(struct run *r, const struct record *record)
         const char *type;
         uint64_t *n;
     } row[] = {{"violation", &t->violations}, {"warning", &t->warnings}, {"undetermined", &t->undetermined}};
+    const struct str state = record_is(record, "duty") ? record_get_text(record, "state") : STR_EMPTY;
+    t->breached += str_eq(state, STR("breached"));
+    t->late += str_eq(state, STR("late"));
     if (record_get(record, STR("from")))
         return; /* of a rule that is not yet in force */
     for (uint32_t i = 0; i < ARRAY_LEN(row); i++)

@@ -155,6 +155,53 @@ static void each_passed(struct printer *p, const struct record *r)
     out_text(p, "\n\n");
 }
 
+/* --- duties ----------------------------------------------------------------------------------------------------------- */
+
+static const char *state_color(struct str state)
+{
+    if (str_eq(state, STR("late")) || str_eq(state, STR("breached")))
+        return RED;
+    return str_eq(state, STR("fulfilled")) ? GREEN : YELLOW;
+}
+
+static void out_member(struct printer *p, const struct record *r, const char *before, const char *key)
+{
+    struct str s = record_get_text(r, key);
+    if (s.n == 0)
+        return;
+    out_text(p, before);
+    out_plain(p, s);
+}
+
+static void out_debtor(struct printer *p, const struct record *r)
+{
+    bool unheld = record_get(r, STR("unheld")) != NULL;
+    out_text(p, unheld ? "\n  owed by nobody: no one holds the role" : "\n  owed");
+    out_member(p, r, " by ", "holder");
+    out_member(p, r, " together by all who hold ", "role");
+    out_member(p, r, ", case ", "case");
+    out_member(p, r, ", since ", "since");
+    out_member(p, r, ", due ", "deadline");
+    if (!record_get_text(r, "deadline").n)
+        out_text(p, ", without a deadline so far");
+}
+
+static void each_duty(struct printer *p, const struct record *r)
+{
+    struct str state = record_get_text(r, "state");
+    painted(p, state_color(state), state);
+    out_text(p, " ");
+    painted(p, BOLD, record_get_text(r, "id"));
+    out_because(p, r, "\n  ", true);
+    out_debtor(p, r);
+    out_member(p, r, "\n  done ", "done");
+    out_member(p, r, " by ", "done_by");
+    out_member(p, r, "\n  escalated to ", "escalated");
+    out_listed(p, "\n  needs ", record_get(r, STR("needs")));
+    out_member(p, r, "\n  time left ", "left_text");
+    out_text(p, "\n\n");
+}
+
 static void each_scenario(struct printer *p, const struct record *r)
 {
     const struct record *failures = record_get(r, STR("failures"));
@@ -329,19 +376,19 @@ static void out_right(struct printer *p, int64_t n, uint32_t width)
     out_int(p, n);
 }
 
-static void out_rules(struct printer *p, const struct record *rules)
+/* A table of counts: a row for each member, a column for each of these members of it. */
+static void out_counts(struct printer *p, const struct record *rules, const char *head, const char *const *column, uint32_t ncolumns)
 {
-    static const char *const column[] = {"applied", "fired", "undetermined"};
-    uint32_t width = 4;
+    uint32_t width = (uint32_t)strlen(head);
     if (!rules || rules->members.n == 0)
         return;
     for (uint32_t i = 0; i < rules->members.n; i++)
         width = MAX(width, utf8_width(rules->members.p[i].key));
     out_text(p, "\n  ");
     out_color(p, DIM);
-    out_text(p, "rule");
-    out_pad(p, width - 4);
-    for (uint32_t c = 0; c < ARRAY_LEN(column); c++) {
+    out_text(p, head);
+    out_pad(p, width - (uint32_t)strlen(head));
+    for (uint32_t c = 0; c < ncolumns; c++) {
         out_text(p, "  ");
         out_text(p, column[c]);
     }
@@ -352,12 +399,20 @@ static void out_rules(struct printer *p, const struct record *rules)
         out_text(p, "  ");
         out_plain(p, name);
         out_pad(p, width - utf8_width(name));
-        for (uint32_t c = 0; c < ARRAY_LEN(column); c++) {
+        for (uint32_t c = 0; c < ncolumns; c++) {
             out_text(p, "  ");
             out_right(p, record_get_int(rules->members.p[i].value, column[c]), (uint32_t)strlen(column[c]));
         }
         out_text(p, "\n");
     }
+}
+
+static void out_tables(struct printer *p, const struct record *s)
+{
+    static const char *const rules[] = {"applied", "fired", "undetermined"};
+    static const char *const duties[] = {"fulfilled", "late", "breached", "pending", "waived", "cancelled", "suspended"};
+    out_counts(p, record_get(s, STR("rules")), "rule", rules, ARRAY_LEN(rules));
+    out_counts(p, record_get(s, STR("duties")), "duty", duties, ARRAY_LEN(duties));
 }
 
 static void out_unspoken(struct printer *p, const struct record *unspoken)
@@ -386,7 +441,7 @@ static void end_run(struct printer *p, const struct record *s)
         out_plain(p, decided->members.p[i].key);
     }
     out_text(p, "\n");
-    out_rules(p, record_get(s, STR("rules")));
+    out_tables(p, s);
     out_unspoken(p, record_get(s, STR("unspoken")));
     out_listed(p, "\n  the log never had: ", waiting);
     if (waiting && waiting->members.n)
@@ -420,7 +475,7 @@ static const struct {
     void (*each)(struct printer *p, const struct record *r);
 } text_of[] = {
     {"violation", each_violation}, {"warning", each_warning}, {"undetermined", each_warning}, {"decision", each_decision},
-    {"passed", each_passed},       {"scenario", each_scenario}, {"why", each_why},
+    {"passed", each_passed},       {"scenario", each_scenario}, {"why", each_why},     {"duty", each_duty},
 };
 
 static void text_each(struct printer *p, const struct record *r)
