@@ -28,5 +28,7 @@ bool check_calendar(struct expr_source *s, struct str name, uint32_t at, uint32_
 void check_work_literal(struct expr_source *s, struct ast *a);
 /* The last argument of a function on a calendar, a bare name or a text; NULL: none. */
 bool check_work_argument(struct expr_source *s, struct ast *call, struct ast *a, uint32_t *ret);
+/* balance(ledger [, whose]) */
+bool check_balance(struct expr_source *s, struct ast *a);
 bool check_months(struct expr_source *s, const struct ast *period); /* tells and gives false where month_end is needed */
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Working time in expressions: which calendar is meant. */
+ * Names of what the book keeps, as arguments: which calendar is meant, which ledger. */
 #include "vm/expr/check.h"
 
 static bool no_such_calendar(struct expr_source *s, struct str name, uint32_t at, uint32_t len)
@@ -61,5 +61,61 @@ bool check_work_argument(struct expr_source *s, struct ast *call, struct ast *a,
         return false;
     a->kind = AST_LITERAL; /* a calendar's name: nothing to show beneath it */
     a->node = NODE_NONE;
+    return true;
+}
+
+/* --- ledgers ------------------------------------------------------------------------------------------------------------- */
+
+static bool no_such_ledger(struct expr_source *s, const struct ast *at, struct str name)
+{
+    const struct world *w = s->env->world;
+    struct str *names = NEW_ARRAY(s->env->arena, struct str, w->accounts.n + 1);
+    for (uint32_t i = 0; i < w->accounts.n; i++)
+        names[i] = names_text(s->env->names, w->accounts.p[i].name);
+    struct diag *d = EXPR_ERROR(s, D_B0443, at->at, at->len, name);
+    diag_nearest(s->env->diags, d, name, names, w->accounts.n);
+    return false;
+}
+
+/* Whose account is meant where nobody is named: the holder's, where there is one, else the actor's. */
+static bool whose_account(struct expr_source *s, struct ast *a, uint32_t *ret)
+{
+    struct symbol sym;
+    if (a->nargs == 2) {
+        check(s, a->arg[1]);
+        *ret = a->arg[1]->node;
+        if (a->arg[1]->type.kind == TYPE_RECORD || a->arg[1]->type.kind == TYPE_ERROR)
+            return a->arg[1]->type.kind == TYPE_RECORD;
+        EXPR_ERROR(s, D_B0428, a->arg[1]->at, a->arg[1]->len, a->text, STR("a person"), type_text(s, a->arg[1]->type));
+        return false;
+    }
+    bool found = scope_field(s->env, s->env->fact, false, STR("holder"), &sym) == FOUND_HERE ||
+                 scope_field(s->env, s->env->fact, false, STR("actor"), &sym) == FOUND_HERE;
+    *ret = found ? sym.node : NODE_NONE;
+    if (!found)
+        EXPR_ERROR(s, D_B0428, a->at, a->len, a->text, STR("the person whose account is meant"), STR("nobody"));
+    return found;
+}
+
+bool check_balance(struct expr_source *s, struct ast *a)
+{
+    struct ast *first = a->nargs ? a->arg[0] : a;
+    bool text = first->kind == AST_LITERAL && first->literal.token == TOK_TEXT;
+    struct str written = text ? first->text : str_part(s->text, first->at, first->len);
+    struct name id = names_find(s->env->names, written);
+    uint32_t account, whose = NODE_NONE;
+    if (a->nargs == 0 || a->nargs > 2) {
+        EXPR_ERROR(s, D_B0427, a->at, a->len, a->text, STR("1 or 2"));
+        return false;
+    }
+    if (!name_is(id) || !map_get(&s->env->world->account_of, id.id, &account))
+        return no_such_ledger(s, first, written);
+    const struct account_def *d = &s->env->world->accounts.p[account];
+    first->kind = AST_LITERAL; /* a ledger's name: nothing to show beneath it */
+    first->node = NODE_NONE;
+    if (d->personal && !whose_account(s, a, &whose))
+        return false;
+    a->type = d->type;
+    a->node = node1(s, OP_BALANCE, d->type, account, whose);
     return true;
 }

@@ -176,6 +176,8 @@ struct eval {
     /* what only a run knows: a history term over the present whose deps are given */
     struct value (*term)(void *ud, uint32_t term, const struct value *deps);
     void *term_ud;
+    struct value (*balance)(void *ud, uint32_t account, struct value whose); /* whose: V_NONE for an account of the whole book */
+    void *balance_ud;
     call_fn call;
     void *call_ud;
     /* the fact */

@@ -455,6 +455,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_REPORTS_TO: return STRICT2(value_bool(role_above(e->world, A.name, B.name, e->day)));
     case OP_TERM: return ask_term(e, p, i, reg);
     case OP_MATRIX: return ask_matrix(e, p, i, reg);
+    case OP_BALANCE: return e->balance ? e->balance(e->balance_ud, i->imm, i->n ? reg[i->a] : VALUE_NONE) : VALUE_UNKNOWN;
     case OP_LUA: return e->call ? e->call(e->call_ud, i->imm, e->batch, e->row, e->names) : VALUE_UNKNOWN;
     case OP_NOT: return tri_not(reg[i->a]);
     case OP_AND: return BOTH ? value_bool(A.b && B.b) : tri_join(a, b, false);

@@ -87,6 +87,8 @@ static void node_text(const struct explain *x, const struct node *n, struct buf 
         buf_text(b, core[n->op - OP_AT]);
     else if (n->op == OP_PARAM)
         buf_add(b, names_text(x->eval->names, w->params.p[n->imm].name));
+    else if (n->op == OP_BALANCE)
+        buf_printf(b, "balance(%.*s)", STR_ARG(names_text(x->eval->names, w->accounts.p[n->imm].name)));
     else if (n->op == OP_RECORD) {
         node_text(x, &x->graph->nodes.p[node_args(x->graph, n)[0]], b);
         buf_char(b, '.');

@@ -71,6 +71,14 @@ struct world_calendar {
     const struct calendar *calendar; /* NULL until it is made */
 };
 
+/* What a ledger keeps: money, or numbers of at most four decimals. */
+struct account_def {
+    struct name name;
+    struct span span;
+    struct type type;
+    bool personal;             /* one for each holder; else one for the whole book */
+};
+
 struct world {
     struct arena *arena;
     struct names *names;
@@ -84,6 +92,8 @@ struct world {
     VEC(struct world_calendar) calendars;
     struct map calendar_of;
     uint32_t calendar;         /* the book's: index + 1; 0: the rulebook names none */
+    VEC(struct account_def) accounts;
+    struct map account_of;
     VEC(struct record_table) records; /* by record index; 0 is people */
 };
 void world_init(struct world *w, struct arena *a, struct names *names, struct schema *schema);

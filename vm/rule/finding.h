@@ -7,6 +7,7 @@
 
 #include "vm/expr/why.h"
 #include "vm/fact/batch.h"
+#include "vm/rule/account.h"
 #include "vm/rule/obligation.h"
 
 enum verdict { /* ORDER verdict */
@@ -38,7 +39,21 @@ enum finding_kind { /* ORDER finding_kind */
     FINDING_DECISION,
     FINDING_PASSED,                   /* --show-passed: an event that was permitted or unregulated, in audit */
     FINDING_DUTY,                     /* what became of an obligation, or that it is owed still */
+    FINDING_LEVEL,                    /* an account has come to a level of its ledger */
+    FINDING_BALANCE,                  /* an account at the end, with what expires when */
     FINDING_KIND_COUNT
+};
+struct account_expiry {
+    int64_t at;
+    struct value amount;
+};
+struct account_found {
+    uint32_t holder;                  /* CORE_NONE: the account of the book */
+    struct name level;                /* NAME_NONE: none is reached */
+    struct type type;                 /* number or money */
+    struct value balance;
+    const struct account_expiry *expiry; /* of entries that expire, in the order in which they were entered */
+    uint32_t nexpiry;
 };
 struct duty_found {
     struct str id;                    /* answer_complaint#3 */
@@ -68,6 +83,7 @@ struct finding {
     uint32_t nerrors;
     const struct name *warnings;      /* of a decision: warn policies that fired, sorted */
     uint32_t nwarnings;
+    const struct account_found *account; /* of FINDING_LEVEL and FINDING_BALANCE; the latter has no row */
     const struct duty_found *duty;    /* of FINDING_DUTY; it has no row */
     const struct str *obliges;        /* of a decision: ids of the obligations that it begins */
     uint32_t nobliges;
@@ -86,6 +102,13 @@ struct duty_count {
     uint64_t count[DUTY_STATE_COUNT]; /* they add up to the obligations that there were */
     uint64_t unclear;                 /* events of which it is unknown whether they begin or fulfil one */
 };
+struct account_count {
+    struct name name;
+    const struct account_form *form;
+    uint64_t entries, accounts;
+    uint64_t unclear;                 /* entries of which the amount, the condition or the person is unknown */
+    uint64_t *levels;                 /* by level: how often it was reached */
+};
 struct summary {
     uint64_t events, cases, people, bad_rows;
     struct {
@@ -100,6 +123,8 @@ struct summary {
     uint32_t nrules;
     const struct duty_count *duties;  /* in the order of the book */
     uint32_t nduties;
+    const struct account_count *accounts; /* in the order of the book */
+    uint32_t naccounts;
     uint64_t steps;
     bool partial;                     /* a limit or an interrupt ended the run */
 };

@@ -8,6 +8,7 @@
 #include "vm/expr/expr.h"
 #include "vm/fact/mapping.h"
 #include "vm/rule/finding.h"
+#include "vm/rule/account.h"
 #include "vm/rule/obligation.h"
 #include "vm/rule/scenario.h"
 
@@ -49,6 +50,7 @@ struct plan {
     VEC(struct obligation_form) obligations;
     VEC(struct duty_rule) duties;  /* in the order of the book */
     uint32_t outcome_column[FACT_COUNT]; /* where facts of duties have their own fields, as columns of the schema */
+    VEC(struct account_form) accounts; /* as in the world's list */
     VEC(struct scenario *) scenarios;
     VEC(const struct mapping *) sources;
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */

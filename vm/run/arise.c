@@ -148,7 +148,7 @@ static void keep_row(struct teller *t, const struct beginning *b, uint32_t i)
     struct owing *o = owing_at(d, i);
     if (!b->regs || !d->forms[o->form].keeps_trigger)
         return;
-    struct trigger_row *row = trigger_keep(d, t->batch, t->row);
+    struct trigger_row *row = trigger_keep(d->s, t->batch, t->row);
     owing_at(d, i)->trigger = row;
 }
 
@@ -167,7 +167,7 @@ static void restart(struct teller *t, const struct beginning *b, uint32_t old, u
     o->event = was.event;
     o->state = was.state;
     o->stamp = was.stamp + 1;
-    trigger_give_back(d, was.trigger);
+    trigger_give_back(d->s, was.trigger);
     *VEC_PUSH(d->arena, d->given_back) = fresh;
     owing_state(d, old, DUTY_PENDING);
     keep_row(t, b, old);
@@ -210,7 +210,7 @@ void owing_begin_for(struct teller *t, const struct beginning *b, struct value i
     o->unheld = who.unheld;
     o->since = b->since;
     o->deadline = o->done = NO_DEADLINE;
-    o->done_by = o->escalated = CORE_NONE;
+    o->done_by = o->escalated = o->took_over = CORE_NONE;
     o->period_start = b->regs ? VALUE_UNKNOWN : value_int(b->period_start);
     o->period_end = b->regs ? VALUE_UNKNOWN : value_int(b->period_end);
     take_row(t, b, o);
@@ -236,7 +236,7 @@ static void take_key_again(struct teller *t, uint32_t i)
     struct eval *e = &t->s->eval, was = *e;
     if (!p || !o->trigger)
         return;
-    eval_at(e, trigger_batch(d, o, NAME_NONE, o->trigger->at, false, CORE_NONE), (struct row){0});
+    eval_at(e, owing_batch(d, o), (struct row){0});
     scalar_run(p, e, reg);
     *e = was;
     for (uint32_t k = 0; k < f->same.n; k++)

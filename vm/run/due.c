@@ -3,6 +3,47 @@
 #include "vm/run/duties.h"
 #include "vm/run/owed.h"
 
+/* --- outcomes as facts -------------------------------------------------------------------------------------------------- */
+
+static struct value person_or_none(uint32_t id)
+{
+    return id == CORE_NONE ? VALUE_NONE : value_name(id);
+}
+
+static struct value time_or_none(int64_t at)
+{
+    return at == NO_DEADLINE ? VALUE_NONE : value_int(at);
+}
+
+static struct fact fact_of(struct duties *d, const struct owing *o, struct name kind, int64_t at)
+{
+    const struct trigger_row *t = o->trigger;
+    (void)d;
+    return (struct fact){.kind = name_is(kind) ? kind : t ? (struct name){t->kind_name} : NAME_EMPTY, .at = at, .event = o->event,
+                         .actor = o->actor, .kase = o->kase, .row = t};
+}
+
+const struct batch *owing_batch(struct duties *d, const struct owing *o)
+{
+    struct fact f = fact_of(d, o, NAME_NONE, o->trigger ? o->trigger->at : o->since);
+    return fact_batch(d->s, &f);
+}
+
+void owing_fact(struct teller *t, uint32_t i, struct name kind, enum duty_outcome o, int64_t at, uint32_t to)
+{
+    struct duties *d = t->s->duties;
+    const struct owing *x = owing_at(d, i);
+    struct fact f = fact_of(d, x, kind, at);
+    const struct value own[FACT_COUNT] = { /* ORDER outcome_field */
+        person_or_none(x->holder), person_or_none(x->done_by), value_int(x->since), time_or_none(x->deadline), time_or_none(x->done),
+        x->done == NO_DEADLINE ? VALUE_NONE : value_int(x->done - x->since), person_or_none(x->took_over), person_or_none(to),
+    };
+    f.columns = d->s->plan->outcome_column;
+    f.values = own;
+    f.n = o == OUTCOME_COUNT ? 0 : FACT_COUNT;
+    fact_tell(t, &f);
+}
+
 /* --- the deadline ------------------------------------------------------------------------------------------------------ */
 
 /* The names of the obligation, for programs that hang on it. */
@@ -114,7 +155,7 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
     struct eval *e = &t->s->eval;
     struct eval was = *e;
     if (!b)
-        b = trigger_batch(d, o, NAME_NONE, o->since, false, CORE_NONE);
+        b = owing_batch(d, o);
     if (r->owed && e->batch != b) {
         eval_at(e, b, row);
         e->clock = was.clock;
@@ -135,15 +176,15 @@ void due_timers(struct duties *d, uint32_t i)
     int64_t at = MAX(o->deadline, o->since); /* a deadline before the trigger: at once */
     bool queued = o->due < f->due.n && !f->due.p[o->due].by && f->due.p[o->due].within.type.kind == TYPE_DURATION;
     if (queued)
-        timers_queue(d->timers, d->forms[o->form].queue + o->due, at, TIMER_DEADLINE, i, o->stamp);
+        timers_queue(d->s->timers, d->forms[o->form].queue + o->due, at, TIMER_DEADLINE, i, o->stamp);
     else
-        timers_set(d->timers, at, TIMER_DEADLINE, i, o->stamp);
+        timers_set(d->s->timers, at, TIMER_DEADLINE, i, o->stamp);
     if (!(f->at_risk > 0))
         return;
     const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
     struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
     if (risk.cause == FAIL_NOTHING && risk.at > o->since && risk.at < o->deadline)
-        timers_set(d->timers, risk.at, TIMER_AT_RISK, i, o->stamp);
+        timers_set(d->s->timers, risk.at, TIMER_AT_RISK, i, o->stamp);
 }
 
 void due_resume(struct duties *d, uint32_t i, int64_t at)
@@ -172,8 +213,7 @@ static bool is_waived(struct teller *t, uint32_t i)
     struct value names[OWED_COUNT];
     if (!r->waive)
         return false;
-    int64_t row_at = o->trigger ? o->trigger->at : o->since;
-    eval_at(e, trigger_batch(d, o, NAME_NONE, row_at, false, CORE_NONE), (struct row){0});
+    eval_at(e, owing_batch(d, o), (struct row){0});
     e->clock = o->deadline;
     owed_names(o, names);
     e->owed = names;
@@ -194,7 +234,7 @@ static void raise_at(struct teller *t, uint32_t i, enum duty_outcome o, int64_t 
     struct duties *d = t->s->duties;
     struct name kind = d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty].outcome[o];
     if (name_is(kind))
-        fact_raise(t, i, kind, o, at, owing_at(d, i)->escalated);
+        owing_fact(t, i, kind, o, at, owing_at(d, i)->escalated);
 }
 
 static void waived(struct teller *t, uint32_t i, int64_t at)
@@ -225,7 +265,7 @@ void due_passed(struct teller *t, uint32_t i)
     if (name_is(f->escalate))
         raise_at(t, i, OUTCOME_ESCALATED, at);
     if (name_is(f->raise))
-        fact_raise(t, i, f->raise, OUTCOME_COUNT, at, CORE_NONE);
+        owing_fact(t, i, f->raise, OUTCOME_COUNT, at, CORE_NONE);
 }
 
 void due_at_risk(struct teller *t, uint32_t i)

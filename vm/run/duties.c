@@ -71,7 +71,6 @@ struct duties *duties_new(struct session *s)
     struct duties *d = NEW(s->arena, struct duties);
     *d = (struct duties){.s = s, .arena = s->arena, .chain_of = {.arena = s->arena}, .once = {.arena = s->arena},
                          .reckoner = {p->zone, p->month_end, p->clock_change, p->world}};
-    d->timers = timers_new(s->arena);
     d->forms = NEW_ARRAY(s->arena, struct form_run, p->obligations.n + 1);
     d->duties = NEW_ARRAY(s->arena, struct duty_run, p->duties.n + 1);
     uint32_t queues = 0;
@@ -125,7 +124,7 @@ void duties_rest(struct session *s)
     struct duties *d = s->duties;
     for (uint32_t i = 0; d && i < d->dead.n; i++) {
         struct owing *o = owing_at(d, d->dead.p[i]);
-        trigger_give_back(d, o->trigger);
+        trigger_give_back(d->s, o->trigger);
         o->trigger = NULL;
         *VEC_PUSH(d->arena, d->given_back) = d->dead.p[i];
     }
@@ -226,46 +225,34 @@ void duties_outcomes(struct teller *t, uint32_t from)
     for (uint32_t i = from; i < till; i++) {
         struct raised r = d->raised.p[i];
         const struct obligation_form *f = form_of(d, owing_at(d, r.owing));
-        fact_raise(t, r.owing, d->s->plan->duties.p[f->duty].outcome[r.outcome], r.outcome, t->s->eval.at, CORE_NONE);
+        owing_fact(t, r.owing, d->s->plan->duties.p[f->duty].outcome[r.outcome], r.outcome, t->s->eval.at, CORE_NONE);
     }
     d->raised.n = from;
 }
 
 /* --- time goes on ------------------------------------------------------------------------------------------------------------------ */
 
-static void fire(struct teller *t, struct timer x)
+void duties_first(struct teller *t, int64_t at)
 {
-    struct duties *d = t->s->duties;
-    bool owes = x.kind == TIMER_DEADLINE || x.kind == TIMER_AT_RISK;
-    t->s->sum.steps++;
-    if (owes && owing_at(d, x.what)->stamp != x.stamp)
-        return;
-    switch (x.kind) {
-    case TIMER_PERIOD: period_begin(t, x.what, x.at); break;
-    case TIMER_CHANGE: period_change(t, x.what, x.at); break;
-    case TIMER_DEADLINE: due_passed(t, x.what); break;
-    case TIMER_AT_RISK: due_at_risk(t, x.what); break;
-    }
-    duties_rest(t->s);
-    arena_back(&t->s->call, t->s->call_mark);
+    if (t->s->duties)
+        period_first(t, at);
 }
 
-enum bl_status duties_clock(struct teller *t, int64_t at)
+void duties_timer(struct teller *t, const struct timer *x)
 {
     struct duties *d = t->s->duties;
-    if (!d)
-        return BL_OK;
-    if (!d->begun) {
-        d->begun = true;
-        period_first(t, at);
-    }
-    while (timers_due(d->timers, at) && !t->stopped) {
-        fire(t, timers_take(d->timers));
-        enum bl_status st = session_over_limit(t->s);
-        if (st != BL_OK)
-            return st;
-    }
-    return t->stopped ? BL_STOPPED : BL_OK;
+    bool owes = x->kind == TIMER_DEADLINE || x->kind == TIMER_AT_RISK;
+    if (owes && owing_at(d, x->what)->stamp != x->stamp)
+        return;
+    if (x->kind == TIMER_PERIOD)
+        period_begin(t, x->what, x->at);
+    else if (x->kind == TIMER_CHANGE)
+        period_change(t, x->what, x->at);
+    else if (x->kind == TIMER_DEADLINE)
+        due_passed(t, x->what);
+    else
+        due_at_risk(t, x->what);
+    duties_rest(t->s);
 }
 
 /* --- what is said of them ------------------------------------------------------------------------------------------------------------ */

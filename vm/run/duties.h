@@ -6,10 +6,11 @@
 #define VM_RUN_DUTIES_H
 
 #include "vm/run/running.h"
+#include "vm/run/timers.h"
 
 struct duties *duties_new(struct session *s);
-/* Time goes on to `at`: periods begin, deadlines pass. `first`: it is that of the first event of the log. */
-enum bl_status duties_clock(struct teller *t, int64_t at);
+void duties_first(struct teller *t, int64_t at);            /* before the first event of the log, at its instant */
+void duties_timer(struct teller *t, const struct timer *x); /* a period begins, a piece takes over, a deadline passes */
 /* What the teller's fact, judged and happening, does: acts on open obligations, then begins new ones. Its outcomes wait. */
 uint32_t duties_event(struct teller *t);
 /* The outcomes that wait since duties_event gave `from`, each a fact of its own. */

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: MIT
  * Outcomes as facts: a trigger kept as it was, a batch of one row made of it, and what the rules that wait for it say. */
-#include "vm/run/duties.h"
-#include "vm/run/owed.h"
+#include "vm/run/facts.h"
 
 #include "vm/fact/builder.h"
 
 enum { DEPTH_MOST = 64 };      /* facts that raise facts within one instant */
+
+struct facts {
+    struct arena *arena;
+    VEC(struct trigger_row *) rows_free; /* by number of cells */
+    VEC(struct batch_builder *) builders; /* one for each depth at which facts raise facts */
+    uint32_t depth;
+};
+
+struct facts *facts_new(struct session *s)
+{
+    struct facts *f = NEW(s->arena, struct facts);
+    f->arena = s->arena;
+    return f;
+}
 
 /* --- the trigger as it was ---------------------------------------------------------------------------------------------- */
 
@@ -21,7 +34,7 @@ static struct field_list fields_of(const struct schema *s, uint32_t kind)
     return (struct field_list){s->kinds.p[kind].fields.p, s->kinds.p[kind].fields.n};
 }
 
-static struct trigger_row *row_new(struct duties *d, uint32_t cells)
+static struct trigger_row *row_new(struct facts *d, uint32_t cells)
 {
     while (d->rows_free.n <= cells)
         *VEC_PUSH(d->arena, d->rows_free) = NULL;
@@ -35,18 +48,19 @@ static struct trigger_row *row_new(struct duties *d, uint32_t cells)
     return r;
 }
 
-void trigger_give_back(struct duties *d, struct trigger_row *r)
+void trigger_give_back(struct session *s, struct trigger_row *r)
 {
+    struct facts *d = s->facts;
     if (!r)
         return;
     r->next = d->rows_free.p[r->room];
     d->rows_free.p[r->room] = r;
 }
 
-struct trigger_row *trigger_keep(struct duties *d, const struct batch *b, struct row row)
+struct trigger_row *trigger_keep(struct session *s, const struct batch *b, struct row row)
 {
     struct field_list f = fields_of(b->schema, b->kind[row.i]);
-    struct trigger_row *r = row_new(d, f.n);
+    struct trigger_row *r = row_new(s->facts, f.n);
     r->at = b->at[row.i];
     r->kind = b->kind[row.i];
     r->kind_name = b->kind_name[row.i];
@@ -62,10 +76,11 @@ struct trigger_row *trigger_keep(struct duties *d, const struct batch *b, struct
 
 /* --- a batch of one row --------------------------------------------------------------------------------------------------- */
 
-static struct batch_builder *builder_at(struct duties *d)
+static struct batch_builder *builder_at(struct session *s)
 {
+    struct facts *d = s->facts;
     while (d->builders.n <= d->depth)
-        *VEC_PUSH(d->arena, d->builders) = batch_builder_new(d->arena, d->s->plan->schema, 0, 1, false);
+        *VEC_PUSH(d->arena, d->builders) = batch_builder_new(d->arena, s->plan->schema, 0, 1, false);
     return d->builders.p[d->depth];
 }
 
@@ -86,63 +101,39 @@ static void put_trigger(struct batch_builder *bb, const struct schema *s, const 
             batch_put(bb, f.p[i].column, row, t->cell[i]);
 }
 
-static struct value person_or_none(uint32_t id)
+const struct batch *fact_batch(struct session *s, const struct fact *f)
 {
-    return id == CORE_NONE ? VALUE_NONE : value_name(id);
-}
-
-static struct value time_or_none(int64_t at)
-{
-    return at == NO_DEADLINE ? VALUE_NONE : value_int(at);
-}
-
-static void put_outcome(struct duties *d, struct batch_builder *bb, const struct owing *o, uint32_t to, struct row row)
-{
-    const uint32_t *column = d->s->plan->outcome_column;
-    const struct value own[FACT_COUNT] = { /* ORDER outcome_field */
-        person_or_none(o->holder), person_or_none(o->done_by), value_int(o->since), time_or_none(o->deadline), time_or_none(o->done),
-        o->done == NO_DEADLINE ? VALUE_NONE : value_int(o->done - o->since),
-        VALUE_NONE, person_or_none(to),
-    };
-    for (uint32_t i = 0; i < FACT_COUNT; i++)
-        batch_put(bb, column[i], row, own[i]);
-}
-
-const struct batch *trigger_batch(struct duties *d, const struct owing *o, struct name kind, int64_t at, bool outcome, uint32_t to)
-{
-    const struct schema *s = d->s->plan->schema;
-    struct batch_builder *bb = builder_at(d);
-    const struct trigger_row *t = o->trigger;
-    struct name name = name_is(kind) ? kind : t ? (struct name){t->kind_name} : NAME_EMPTY;
-    uint32_t index = schema_kind_find(s, name);
+    const struct schema *schema = s->plan->schema;
+    struct batch_builder *bb = builder_at(s);
+    const struct trigger_row *t = f->row;
+    uint32_t kind = schema_kind_find(schema, f->kind);
     bb->file = t ? t->file : UINT32_MAX;
     batch_begin(bb);
-    struct row row = batch_row(bb, at, index, name, o->actor, o->kase, t ? t->id : CORE_NONE, t ? t->line : 0);
+    struct row row = batch_row(bb, f->at, kind, f->kind, f->actor, f->kase, t ? t->id : CORE_NONE, t ? t->line : 0);
     if (t)
-        put_trigger(bb, s, t, index, row);
-    if (outcome)
-        put_outcome(d, bb, o, to, row);
+        put_trigger(bb, schema, t, kind, row);
+    for (uint32_t i = 0; i < f->n; i++)
+        batch_put(bb, f->columns[i], row, f->values[i]);
     return batch_end(bb);
 }
 
-/* --- raised ---------------------------------------------------------------------------------------------------------------- */
+/* --- told ---------------------------------------------------------------------------------------------------------------- */
 
-void fact_raise(struct teller *t, uint32_t i, struct name kind, enum duty_outcome o, int64_t at, uint32_t to)
+void fact_tell(struct teller *t, const struct fact *f)
 {
     struct session *s = t->s;
-    struct duties *d = s->duties;
     struct eval was = s->eval;
-    if (d->depth == DEPTH_MOST) {
+    if (s->facts->depth == DEPTH_MOST) {
         s->too_deep = true;
         return;
     }
-    d->depth++;
+    s->facts->depth++;
     struct teller out = *t;
-    out.event = owing_at(d, i)->event;
-    out.batch = trigger_batch(d, owing_at(d, i), kind, at, o != OUTCOME_COUNT, to);
+    out.event = f->event;
+    out.batch = fact_batch(s, f);
     out.row = (struct row){0};
-    fact_happens(&out, kind);
+    fact_happens(&out, f->kind);
     t->stopped |= out.stopped;
-    d->depth--;
+    s->facts->depth--;
     s->eval = was;
 }

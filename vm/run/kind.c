@@ -12,6 +12,7 @@ struct kind_maker {
     VEC(uint32_t) forms, terms;
     VEC(struct act_regs) acts;     /* form and act; registers once there is a program */
     VEC(struct start_regs) starts;
+    VEC(struct entry_regs) entries; /* form; add holds which entry of it, until there is a program */
 };
 
 static void root(struct kind_maker *m, uint32_t node)
@@ -86,6 +87,21 @@ static void find_duties(struct kind_maker *m)
             root_start(m, f);
         }
     }
+}
+
+static void find_accounts(struct kind_maker *m)
+{
+    const struct plan *p = m->s->plan;
+    for (uint32_t i = 0; i < p->accounts.n; i++)
+        for (uint32_t e = 0; e < p->accounts.p[i].entries.n; e++) {
+            const struct account_entry *x = &p->accounts.p[i].entries.p[e];
+            if (!kind_set_has(x->kinds, m->s->names, m->k->name, m->rule_len))
+                continue;
+            *VEC_PUSH(m->s->arena, m->entries) = (struct entry_regs){.form = i, .add = e};
+            root_expr(m, x->where);
+            root(m, x->add);
+            root(m, x->whose);
+        }
 }
 
 static void find_forms(struct kind_maker *m)
@@ -201,6 +217,19 @@ static void bind_duties(struct kind_maker *m)
     k->nstarts = m->starts.n;
 }
 
+static void bind_accounts(struct kind_maker *m)
+{
+    for (uint32_t i = 0; i < m->entries.n; i++) {
+        struct entry_regs *r = &m->entries.p[i];
+        const struct account_entry *x = &m->s->plan->accounts.p[r->form].entries.p[r->add];
+        r->where = part_of_expr(m->k->program, x->where);
+        r->add = part_of(m->k->program, x->add);
+        r->whose = part_of(m->k->program, x->whose);
+    }
+    m->k->entries = m->entries.p;
+    m->k->nentries = m->entries.n;
+}
+
 static struct run_kind *kind_new(struct session *s, struct name name)
 {
     struct run_kind *k = NEW(s->arena, struct run_kind);
@@ -210,11 +239,13 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     k->name = name;
     find_forms(&m);
     find_duties(&m);
+    find_accounts(&m);
     k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
     k->reg = program_regs(s->arena, k->program, s->plan->graph);
     bind_forms(&m);
     bind_terms(&m);
     bind_duties(&m);
+    bind_accounts(&m);
     k->spoken = (def && def->declared) || m.forms.n || m.terms.n;
     for (uint32_t i = 0; i < s->plan->waited.n && !k->spoken; i++)
         k->spoken = kind_set_has(s->plan->waited.p[i], s->names, name, 0);

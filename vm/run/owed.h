@@ -5,21 +5,13 @@
 #ifndef VM_RUN_OWED_H
 #define VM_RUN_OWED_H
 
-#include "vm/run/running.h"
+#include "vm/run/facts.h"
 #include "vm/run/timers.h"
 
 #define NO_DEADLINE INT64_MAX
 
 /* How a later event finds an obligation (semantics 4.3). */
 enum key_mode { KEY_SAME, KEY_CASE, KEY_HOLDER, KEY_TOGETHER, KEY_BOOK, KEY_NEVER, KEY_MODES };
-/* The trigger as it was: for what is asked when its row is long gone. */
-struct trigger_row {
-    struct trigger_row *next;  /* of those given back */
-    uint32_t room;             /* cells that it has place for */
-    int64_t at;
-    uint32_t kind, kind_name, actor, kase, id, file, line;
-    struct value cell[];       /* by field of the kind */
-};
 struct owing {
     uint32_t form, number;     /* in plan.obligations; of its duty, from 1 */
     enum duty_state state;
@@ -37,6 +29,7 @@ struct owing {
     uint32_t kase, actor;      /* of the trigger; CORE_NONE, CORE_UNKNOWN */
     uint32_t holder, done_by;  /* CORE_NONE: none */
     uint32_t escalated;        /* to whom; CORE_NONE */
+    uint32_t took_over;        /* the deputy who fulfilled it; CORE_NONE */
     struct value it, period_start, period_end;
     uint32_t chain, before, after; /* UINT32_MAX: none */
     uint32_t nkeys, room;      /* in values; place in them */
@@ -87,7 +80,6 @@ struct duties {
     struct session *s;
     struct arena *arena;
     struct reckoner reckoner;
-    struct timers *timers;
     VEC(struct owing) all;
     VEC(uint32_t) given_back, dead;
     VEC(struct chain) chains;
@@ -97,10 +89,6 @@ struct duties {
     VEC(struct raised) raised;
     VEC(struct obliged) obliged;
     VEC(struct str) needs;     /* of triggers that are unclear, for a decision's reply */
-    VEC(struct trigger_row *) rows_free; /* by number of cells */
-    VEC(struct batch_builder *) builders; /* one for each depth at which facts raise facts */
-    uint32_t depth;
-    bool begun;
 };
 
 static inline struct owing *owing_at(struct duties *d, uint32_t i)
@@ -165,11 +153,10 @@ void period_begin(struct teller *t, uint32_t form, int64_t at);
 void period_again(struct teller *t, uint32_t i); /* from = "last": the next one after fulfilment */
 void period_change(struct teller *t, uint32_t form, int64_t at);
 
-/* --- facts.c: outcomes as events ------------------------------------------------------------------------------------------- */
-struct trigger_row *trigger_keep(struct duties *d, const struct batch *b, struct row r);
-void trigger_give_back(struct duties *d, struct trigger_row *r);
-/* The trigger as a batch of one row of a kind (NAME_NONE: its own), until the next call at the same depth. */
-const struct batch *trigger_batch(struct duties *d, const struct owing *o, struct name kind, int64_t at, bool outcome, uint32_t to);
-void fact_raise(struct teller *t, uint32_t i, struct name kind, enum duty_outcome o, int64_t at, uint32_t to);
+/* --- due.c: outcomes as facts -------------------------------------------------------------------------------------------- */
+/* The trigger as a batch of one row, as the fact at hand; valid until the next at the same depth. */
+const struct batch *owing_batch(struct duties *d, const struct owing *o);
+/* An outcome of an obligation, or (o: OUTCOME_COUNT) another kind with its trigger's fields. */
+void owing_fact(struct teller *t, uint32_t i, struct name kind, enum duty_outcome o, int64_t at, uint32_t to);
 
 #endif

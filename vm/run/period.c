@@ -82,7 +82,7 @@ static void set_next(struct duties *d, uint32_t form)
     struct form_run *r = &d->forms[form];
     int64_t start, end;
     if (period_of(d, r, r->period, &start, &end))
-        timers_set(d->timers, start, TIMER_PERIOD, form, 0);
+        timers_set(d->s->timers, start, TIMER_PERIOD, form, 0);
 }
 
 void period_begin(struct teller *t, uint32_t form, int64_t at)
@@ -125,7 +125,7 @@ static void set_changes(struct duties *d, int64_t at)
             continue;
         int64_t change = civil_day_start(p->zone, f->from);
         if (change > at)
-            timers_set(d->timers, change, TIMER_CHANGE, i, 0);
+            timers_set(d->s->timers, change, TIMER_CHANGE, i, 0);
     }
 }
 
@@ -175,7 +175,7 @@ static void terminate(struct teller *t, uint32_t i, int64_t at)
     owing_tell(t, i);
     struct name kind = d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty].outcome[OUTCOME_CANCELLED];
     if (name_is(kind))
-        fact_raise(t, i, kind, OUTCOME_CANCELLED, at, CORE_NONE);
+        owing_fact(t, i, kind, OUTCOME_CANCELLED, at, CORE_NONE);
     owing_settle(d, i);
 }
 

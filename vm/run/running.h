@@ -28,6 +28,10 @@ struct start_regs {
     uint32_t where, when, who;
     const uint32_t *same, *per;
 };
+struct entry_regs {            /* a fact of this kind is entered in a ledger */
+    uint32_t form;             /* in plan.accounts */
+    uint32_t where, add, whose;
+};
 /* What a run does with the facts of one kind: made when the kind is first seen. */
 struct run_kind {
     struct name name;
@@ -40,7 +44,8 @@ struct run_kind {
     uint32_t nterms;
     struct act_regs *acts;
     struct start_regs *starts;
-    uint32_t nacts, nstarts;
+    struct entry_regs *entries;
+    uint32_t nacts, nstarts, nentries;
     bool upcoming;             /* some form of it is not yet in force on some day */
     bool waited;               /* something waits for the outcome of some form of it */
 };
@@ -53,7 +58,11 @@ struct session {
     struct names *names;
     struct eval eval;
     struct history *history;
+    struct timers *timers;
+    struct facts *facts;
     struct duties *duties;     /* NULL: the book has none */
+    struct accounts *accounts; /* NULL: the book has none */
+    bool begun;                /* the first event has come */
     struct arena instant;      /* given back when time goes on */
     struct arena_mark instant_mark;
     VEC(struct run_kind *) kinds;

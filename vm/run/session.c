@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "vm/run/accounts.h"
 #include "vm/run/duties.h"
 #include "vm/run/owed.h"
 
@@ -44,7 +45,10 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     arena_alloc(&s->instant, 4096);
     s->instant_mark = (struct arena_mark){s->instant.block, 0, NULL};
     s->last_at = INT64_MIN;
+    s->timers = timers_new(arena);
+    s->facts = facts_new(s);
     s->duties = duties_new(s);
+    s->accounts = accounts_new(s);
     s->history = history_new(arena, p->graph, names, o->keep_reasons);
     s->counts = NEW_ARRAY(arena, struct rule_count, p->rules.n + 1);
     for (uint32_t i = 0; i < p->rules.n; i++)
@@ -140,10 +144,11 @@ static void policies_fired(struct teller *t)
  * instant are errors at load. */
 static void follow(struct teller *t)
 {
-    uint32_t from = duties_event(t);
+    uint32_t from = duties_event(t), reached = accounts_event(t);
     enter(t);
     policies_fired(t);
     duties_outcomes(t, from);
+    accounts_outcomes(t, reached);
 }
 
 void fact_happens(struct teller *t, struct name kind)
@@ -174,6 +179,16 @@ static bool beyond(const struct session *s, const struct batch *b, struct row r)
     return s->o.has_as_of && b->at[r.i] > s->o.as_of;
 }
 
+static void fire(struct teller *t, struct timer x)
+{
+    t->s->sum.steps++;
+    if (x.kind == TIMER_EXPIRY || x.kind == TIMER_ANEW)
+        accounts_timer(t, &x);
+    else
+        duties_timer(t, &x);
+    arena_back(&t->s->call, t->s->call_mark);
+}
+
 /* What stands before an event on the timeline: periods that begin, deadlines that pass. */
 static enum bl_status clock_to(struct teller *t, int64_t at)
 {
@@ -181,9 +196,19 @@ static enum bl_status clock_to(struct teller *t, int64_t at)
     if (at != s->last_at)
         arena_back(&s->instant, s->instant_mark);
     s->last_at = at;
-    enum bl_status st = duties_clock(t, at);
+    if (!s->begun) {
+        s->begun = true;
+        duties_first(t, at);
+        accounts_first(t, at);
+    }
+    while (timers_due(s->timers, at) && !t->stopped) {
+        fire(t, timers_take(s->timers));
+        enum bl_status st = session_over_limit(s);
+        if (st != BL_OK)
+            return st;
+    }
     duties_fresh(s);
-    return st;
+    return t->stopped ? BL_STOPPED : BL_OK;
 }
 
 /* The answer to a request stands when all that follows from it is known: the obligations that it begins are named in it. */
@@ -327,7 +352,10 @@ enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const s
     enum bl_status st = s->last_at == INT64_MIN ? BL_OK : clock_to(&t, end); /* without any event nothing has begun */
     if (st == BL_OK)
         duties_end(&t);
+    if (st == BL_OK)
+        accounts_end(&t);
     sum_duties(s);
+    s->sum.naccounts = accounts_count(s, &s->sum.accounts);
     sum_unspoken(s);
     sum_waiting(s);
     s->sum.rules = s->counts;

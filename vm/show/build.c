@@ -4,7 +4,7 @@
 #include "vm/db/db.h"
 
 /* ORDER finding_kind */
-static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed", "duty"};
+static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed", "duty", "level", "balance"};
 _Static_assert(ARRAY_LEN(finding_type) == FINDING_KIND_COUNT, "ORDER finding_kind");
 
 static struct str name_text(const struct show_env *e, struct name n)
@@ -99,6 +99,8 @@ static void put_day(const struct show_env *e, struct record *r, const char *key,
     record_put_text(e->arena, r, key, buf_str(&b));
 }
 
+static struct record *known_value(const struct show_env *e, struct type t, struct value v);
+
 /* --- findings ------------------------------------------------------------------------------------------------------ */
 
 static void put_decision(const struct show_env *e, struct record *r, const struct finding *f)
@@ -181,10 +183,42 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
         record_put_text(a, r, "cite", f->cite);
 }
 
+static void put_account(const struct show_env *e, struct record *r, const struct finding *f)
+{
+    const struct account_found *x = f->account;
+    record_put_text(e->arena, r, "rule", name_text(e, f->rule));
+    put_core(e, r, "holder", x->holder);
+    record_put_some(e->arena, r, "level", name_text(e, x->level));
+    record_put(e->arena, r, "balance", x->balance.state == V_KNOWN ? known_value(e, x->type, x->balance) : record_new(e->arena, RECORD_NULL));
+}
+
+static void put_level(const struct show_env *e, struct record *r, const struct finding *f)
+{
+    put_account(e, r, f);
+    put_event(e, r, f->event, f->event_kind, f->batch, f->row);
+    record_put_some(e->arena, r, "because", f->because);
+    record_put_some(e->arena, r, "cite", f->cite);
+    put_row_source(e, r, f->batch, f->row);
+}
+
+static void put_balance(const struct show_env *e, struct record *r, const struct finding *f)
+{
+    struct record *list = record_new(e->arena, RECORD_LIST);
+    put_account(e, r, f);
+    for (uint32_t i = 0; i < f->account->nexpiry; i++) {
+        const struct account_expiry *x = &f->account->expiry[i];
+        struct record *one = record_new(e->arena, RECORD_OBJECT);
+        put_instant(e, one, "at", x->at);
+        record_put(e->arena, one, "amount", x->amount.state == V_KNOWN ? known_value(e, f->account->type, x->amount) : record_new(e->arena, RECORD_NULL));
+        record_push(e->arena, list, one);
+    }
+    record_put(e->arena, r, "expires", list);
+}
+
 struct record *show_finding(const struct show_env *e, const struct finding *f)
 {
     static void (*const put[])(const struct show_env *, struct record *, const struct finding *) = {
-        put_found, put_found, put_found, put_decision, put_passed, put_duty}; /* ORDER finding_kind */
+        put_found, put_found, put_found, put_decision, put_passed, put_duty, put_level, put_balance}; /* ORDER finding_kind */
     _Static_assert(ARRAY_LEN(put) == FINDING_KIND_COUNT, "ORDER finding_kind");
     struct record *r = record_new(e->arena, RECORD_OBJECT);
     record_put_text(e->arena, r, "type", str_of(finding_type[f->kind]));
@@ -227,6 +261,25 @@ static struct record *duty_counts(const struct show_env *e, const struct summary
     return duties;
 }
 
+static struct record *account_counts(const struct show_env *e, const struct summary *s)
+{
+    struct arena *a = e->arena;
+    struct record *ledgers = record_new(a, RECORD_OBJECT);
+    for (uint32_t i = 0; i < s->naccounts; i++) {
+        const struct account_count *c = &s->accounts[i];
+        struct record *r = record_new(a, RECORD_OBJECT), *levels = record_new(a, RECORD_OBJECT);
+        record_put_int(a, r, "entries", (int64_t)c->entries);
+        record_put_int(a, r, "accounts", (int64_t)c->accounts);
+        for (uint32_t l = 0; l < c->form->levels.n; l++)
+            record_put_int(a, levels, arena_copy(a, name_text(e, c->form->levels.p[l].name)).p, (int64_t)c->levels[l]);
+        record_put(a, r, "levels", levels);
+        if (c->unclear)
+            record_put_int(a, r, "undetermined", (int64_t)c->unclear);
+        record_put(a, ledgers, arena_copy(a, name_text(e, c->name)).p, r);
+    }
+    return ledgers;
+}
+
 struct record *show_summary(const struct show_env *e, const struct summary *s)
 {
     struct arena *a = e->arena;
@@ -245,6 +298,8 @@ struct record *show_summary(const struct show_env *e, const struct summary *s)
     record_put(a, r, "waiting_for", list_of_names(e, s->waiting_for, s->nwaiting));
     record_put(a, r, "rules", rule_counts(e, s));
     record_put(a, r, "duties", duty_counts(e, s));
+    if (s->naccounts)
+        record_put(a, r, "ledgers", account_counts(e, s));
     if (s->bad_rows)
         record_put_int(a, r, "bad_rows", (int64_t)s->bad_rows);
     if (s->partial)
@@ -253,8 +308,6 @@ struct record *show_summary(const struct show_env *e, const struct summary *s)
 }
 
 /* --- reasons -------------------------------------------------------------------------------------------------------- */
-
-static struct record *known_value(const struct show_env *e, struct type t, struct value v);
 
 static struct record *set_record(const struct show_env *e, struct type t, const struct value_set *s)
 {

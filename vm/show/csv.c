@@ -41,6 +41,10 @@ static const struct record *csv_find(const struct record *r, const char *name)
         m = record_get(record_get(r, STR("source")), key);
     if (!m && str_eq(key, STR("line"))) /* of a database */
         m = record_get(record_get(r, STR("source")), STR("row"));
+    if (!m && str_eq(key, STR("value"))) /* of an account */
+        m = record_get(r, STR("balance"));
+    if (!m && str_eq(key, STR("band")))
+        m = record_get(r, STR("level"));
     if (!m && str_eq(key, STR("rule")))
         m = record_get(r, STR("by"));
     return m;

@@ -202,6 +202,42 @@ static void each_duty(struct printer *p, const struct record *r)
     out_text(p, "\n\n");
 }
 
+/* --- ledgers ---------------------------------------------------------------------------------------------------------- */
+
+static void out_account(struct printer *p, const struct record *r)
+{
+    struct str balance = cell_text(p->arena, record_get(r, STR("balance")));
+    out_member(p, r, " of ", "holder");
+    out_text(p, ": balance ");
+    out_plain(p, balance.n ? balance : STR("unknown"));
+}
+
+static void each_level(struct printer *p, const struct record *r)
+{
+    painted(p, YELLOW, record_get_text(r, "level"));
+    out_text(p, " in ");
+    painted(p, BOLD, record_get_text(r, "rule"));
+    out_account(p, r);
+    out_because(p, r, "\n  ", true);
+    out_text(p, "\n  ");
+    out_event(p, r);
+    out_text(p, "\n\n");
+}
+
+static void each_balance(struct printer *p, const struct record *r)
+{
+    const struct record *expires = record_get(r, STR("expires"));
+    painted(p, BOLD, record_get_text(r, "rule"));
+    out_account(p, r);
+    out_member(p, r, ", ", "level");
+    for (uint32_t i = 0; i < expires->members.n; i++) {
+        out_text(p, "\n  ");
+        out_plain(p, cell_text(p->arena, record_get(expires->members.p[i].value, STR("amount"))));
+        out_member(p, expires->members.p[i].value, " expires ", "at");
+    }
+    out_text(p, "\n\n");
+}
+
 static void each_scenario(struct printer *p, const struct record *r)
 {
     const struct record *failures = record_get(r, STR("failures"));
@@ -476,6 +512,7 @@ static const struct {
 } text_of[] = {
     {"violation", each_violation}, {"warning", each_warning}, {"undetermined", each_warning}, {"decision", each_decision},
     {"passed", each_passed},       {"scenario", each_scenario}, {"why", each_why},     {"duty", each_duty},
+    {"level", each_level},         {"balance", each_balance},
 };
 
 static void text_each(struct printer *p, const struct record *r)
