@@ -471,6 +471,8 @@ static bool read_act(struct linker *l, struct duty *d, int act)
     bool ok = linker_where(l, t);
     l->now = NULL;
     d->owed.now = false;
+    if (ok && t->where && expr_never(l->graph, t->where->node))
+        diag(l->diags, D_B0720, t->where->token, linker_text(l, d->form.name), str_of(acts[act].name));
     if (ok && t->where) {
         expr_look_back(l->graph, t->where->node, &a->where);
         d->form.member_named |= act == ACT_DONE && names_member(l->graph, t->where->node);

@@ -168,7 +168,6 @@ static void policy_lower(struct linker *l, struct inst *i)
 
 struct circle {
     struct linker *l;
-    enum diag_code code;
     uint8_t *state;
     uint32_t *path, depth;
     struct verdict_form *forms;
@@ -186,7 +185,7 @@ static void tell_circle(struct circle *c, uint32_t from)
         buf_text(&b, " -> ");
     }
     buf_add(&b, linker_text(c->l, c->forms[from].name));
-    diag(c->l->diags, c->code, c->forms[from].span, buf_str(&b));
+    diag(c->l->diags, D_B0349, c->forms[from].span, buf_str(&b));
 }
 
 enum { UNSEEN, OPEN, CLOSED };
@@ -267,7 +266,7 @@ static void check_permit(struct linker *l, const struct circle *c, const struct 
 
 static struct circle all_policies(struct linker *l, struct policy ***ret_policies)
 {
-    struct circle c = {.l = l, .code = D_B0349};
+    struct circle c = {.l = l};
     c.forms = NEW_ARRAY(l->arena, struct verdict_form, l->insts.n + 1);
     *ret_policies = NEW_ARRAY(l->arena, struct policy *, l->insts.n + 1);
     for (uint32_t i = 0; i < l->insts.n; i++) {
@@ -302,35 +301,6 @@ static void find_overridden(struct circle *c, struct policy *p, uint32_t i)
     }
 }
 
-static struct name fired_kind(struct linker *l, struct name rule)
-{
-    struct buf b = {.arena = l->arena};
-    buf_add(&b, linker_text(l, rule));
-    buf_text(&b, ".fired");
-    return names_find(l->names, buf_str(&b));
-}
-
-/* Outcomes that wait for each other within one instant: POLICY.fired triggers a rule whose own outcome leads back. */
-static void check_outcomes(struct linker *l, const struct circle *all)
-{
-    struct circle c = *all;
-    c.code = D_B0377;
-    c.depth = 0;
-    c.forms = NEW_ARRAY(l->arena, struct verdict_form, c.n + 1);
-    c.state = NEW_ARRAY(l->arena, uint8_t, c.n + 1);
-    for (uint32_t i = 0; i < c.n; i++) {
-        c.forms[i] = (struct verdict_form){.name = all->forms[i].name, .span = all->forms[i].span};
-        struct name fired = fired_kind(l, c.forms[i].name);
-        uint32_t rule_len = linker_text(l, c.forms[i].name).n;
-        for (uint32_t k = 0; name_is(fired) && k < c.n; k++)
-            if (kind_set_has(all->forms[k].kinds, l->names, fired, rule_len))
-                *VEC_PUSH(l->arena, c.forms[i].over) = k;
-    }
-    for (uint32_t i = 0; i < c.n; i++)
-        if (c.state[i] == UNSEEN)
-            visit(&c, i);
-}
-
 static void policy_finish(struct linker *l)
 {
     struct policy **policies;
@@ -340,7 +310,6 @@ static void policy_finish(struct linker *l)
     for (uint32_t i = 0; i < c.n; i++)
         if (c.state[i] == UNSEEN)
             visit(&c, i);
-    check_outcomes(l, &c);
     for (uint32_t i = 0; i < c.n; i++)
         for (uint32_t k = i + 1; k < c.n; k++)
             check_disagree(l, &c.forms[i], &c.forms[k]);

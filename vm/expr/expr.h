@@ -136,6 +136,9 @@ struct look_back {
 };
 void expr_look_back(struct graph *g, uint32_t where, struct look_back *ret);
 
+/* Whether single comparisons with constants show that a condition can never be true. */
+bool expr_never(const struct graph *g, uint32_t node);
+
 struct template_part {
     struct str text;           /* literal, when expr is NULL */
     const struct expr *expr;

@@ -270,6 +270,7 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     check_rulebook(&l);
     check_twice(&l);
     run_passes(&l);
+    linker_circles(&l);
     share_any_fields(&l);
     find_outcomes(&l);
     l.plan->reads_ids = reads_ids(l.graph);

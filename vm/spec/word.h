@@ -78,6 +78,7 @@ void linker_outcome_fields(struct linker *l, uint32_t kind, const struct frame *
 /* That kind, where a trigger or a term of the book waits for it; else NAME_NONE. */
 struct name linker_awaited(struct linker *l, struct name rule, const char *outcome);
 void linker_offer(struct linker *l, struct inst *i); /* its pass `offer`, once */
+void linker_circles(struct linker *l); /* rules that wait for each other within one instant: errors */
 /* The role that a field names; false: it is told with the nearest. */
 bool linker_role(struct linker *l, const struct quoted *q, struct name *ret);
 /* A length of time: 4h, 3d end of day, 4 working hours of cn, 3 workdays to the minute. */
