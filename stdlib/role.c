@@ -24,7 +24,7 @@ static void role_declare(struct linker *l, struct inst *i)
 {
     const struct role_word *w = i->data;
     map_put(&l->world->role_of, i->name.id, l->world->roles.n);
-    *VEC_PUSH(l->arena, l->world->roles) = (struct role){.name = i->name, .span = i->name_span, .title = w->title.text};
+    *VEC_PUSH(l->arena, l->world->roles) = (struct role){.name = i->name, .span = i->name_span, .title = w->title.text, .deputy = NAME_NONE};
 }
 
 static void role_offer(struct linker *l, struct inst *i)
@@ -40,8 +40,9 @@ static void role_offer(struct linker *l, struct inst *i)
     for (uint32_t k = 0; k < w->excludes.n; k++)
         if (linker_role(l, &w->excludes.p[k], &n) && name_eq(n, i->name))
             diag(l->diags, D_B0359, w->excludes.p[k].span, w->excludes.p[k].text);
-    if (w->deputy.given)
-        linker_role(l, &w->deputy, &n);
+    l->world->roles.p[at].deputy = NAME_NONE;
+    if (w->deputy.given && linker_role(l, &w->deputy, &n))
+        l->world->roles.p[at].deputy = n;
 }
 
 /* --- circles ----------------------------------------------------------------------------------------------------------- */

@@ -23,6 +23,7 @@ struct role {
     struct name name;
     struct span span;
     struct str title;
+    struct name deputy;        /* the role that stands in; NAME_NONE: none */
     VEC(struct name) above;    /* reports_to */
 };
 /* One row of a record's history: in force from `from` until the next row of the same key. */

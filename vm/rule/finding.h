@@ -60,7 +60,7 @@ struct duty_found {
     enum duty_state state;
     int64_t since, deadline, done;    /* INT64_MAX: none */
     uint64_t event, done_event;       /* 0: none */
-    uint32_t holder, kase, done_by, escalated; /* name ids; CORE_NONE: none */
+    uint32_t holder, kase, done_by, escalated, took_over; /* name ids; CORE_NONE: none */
     struct name role;                 /* owed together by all who hold it; NAME_NONE: it is not */
     bool unheld;                      /* nobody holds the role */
     const struct str *needs;          /* of a deadline that is not known */

@@ -50,6 +50,7 @@ struct plan {
     VEC(struct obligation_form) obligations;
     VEC(struct duty_rule) duties;  /* in the order of the book */
     uint32_t outcome_column[FACT_COUNT]; /* where facts of duties have their own fields, as columns of the schema */
+    struct name absence;           /* the kind that says who is away, where somebody can stand in; else NAME_NONE */
     VEC(struct account_form) accounts; /* as in the world's list */
     VEC(struct scenario *) scenarios;
     VEC(const struct mapping *) sources;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What later events do to obligations: fulfil, cancel, hand on, extend, stop and resume them (semantics 4.1 to 4.4). */
+#include "vm/run/away.h"
 #include "vm/run/owed.h"
 
 /* --- acts ------------------------------------------------------------------------------------------------------------------ */
@@ -91,6 +92,12 @@ static struct found candidates(struct duties *d, const struct acting *a)
     one = a->actor;
     if (r->modes & 1u << KEY_HOLDER && someone)
         owing_find(d, &f, a->form, KEY_HOLDER, &one, 1);
+    const uint32_t *absent;
+    uint32_t nabsent = a->act == ACT_DONE && r->modes & 1u << KEY_HOLDER && someone ? stood_in_for(d->s, a->actor, a->at, a->day, &absent) : 0;
+    for (uint32_t i = 0; i < nabsent; i++) {
+        one = absent[i];
+        owing_find(d, &f, a->form, KEY_HOLDER, &one, 1);
+    }
     if (r->modes & 1u << KEY_TOGETHER && someone)
         owing_find(d, &f, a->form, KEY_TOGETHER, NULL, 0);
     if (r->modes & 1u << KEY_BOOK)
@@ -114,6 +121,8 @@ static void done(struct teller *t, const struct acting *a, uint32_t i)
     o->done = a->at;
     o->done_by = a->actor == CORE_UNKNOWN ? CORE_NONE : a->actor;
     o->done_event = a->event;
+    if (o->holder != CORE_NONE && o->done_by != CORE_NONE && stands_in(d->s, o->done_by, o->holder, a->at, a->day))
+        o->took_over = o->done_by;
     owing_state(d, i, late ? DUTY_LATE : DUTY_FULFILLED);
     owing_raise(d, i, late ? OUTCOME_LATE : OUTCOME_FULFILLED);
     owing_tell(t, i);

@@ -49,6 +49,10 @@ struct run_kind {
     bool upcoming;             /* some form of it is not yet in force on some day */
     bool waited;               /* something waits for the outcome of some form of it */
 };
+struct away {                  /* somebody is absent: both instants included */
+    uint32_t person;
+    int64_t from, till;
+};
 struct session {
     struct arena *arena;
     struct arena call;         /* given back after each event, but for its first block */
@@ -62,6 +66,7 @@ struct session {
     struct facts *facts;
     struct duties *duties;     /* NULL: the book has none */
     struct accounts *accounts; /* NULL: the book has none */
+    VEC(struct away) away;     /* the last absence of each */
     bool begun;                /* the first event has come */
     struct arena instant;      /* given back when time goes on */
     struct arena_mark instant_mark;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/run/accounts.h"
+#include "vm/run/away.h"
 #include "vm/run/duties.h"
 #include "vm/run/owed.h"
 
@@ -144,6 +145,7 @@ static void policies_fired(struct teller *t)
  * instant are errors at load. */
 static void follow(struct teller *t)
 {
+    away_event(t);
     uint32_t from = duties_event(t), reached = accounts_event(t);
     enter(t);
     policies_fired(t);

@@ -173,6 +173,8 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
     }
     if (d->unheld)
         record_put(a, r, "unheld", record_bool(a, true));
+    if (d->took_over != CORE_NONE)
+        put_core(e, r, "took_over", d->took_over);
     if (d->escalated != CORE_NONE)
         put_core(e, r, "escalated", d->escalated);
     if (d->nneeds)

@@ -196,6 +196,7 @@ static void each_duty(struct printer *p, const struct record *r)
     out_debtor(p, r);
     out_member(p, r, "\n  done ", "done");
     out_member(p, r, " by ", "done_by");
+    out_member(p, r, ", done by the deputy ", "took_over");
     out_member(p, r, "\n  escalated to ", "escalated");
     out_listed(p, "\n  needs ", record_get(r, STR("needs")));
     out_member(p, r, "\n  time left ", "left_text");

@@ -232,6 +232,34 @@ static void share_any_fields(struct linker *l)
     }
 }
 
+/* Whether somebody can stand in for somebody: by a role, or by a person's row. */
+static bool has_deputies(struct linker *l)
+{
+    struct name deputy = names_find(l->names, STR("deputy"));
+    const struct field_def *f = name_is(deputy) ? record_field(l->schema, 0, deputy) : NULL;
+    const struct record_table *people = l->world->records.n ? &l->world->records.p[0] : NULL;
+    bool any = false;
+    for (uint32_t i = 0; i < l->world->roles.n; i++)
+        any |= name_is(l->world->roles.p[i].deputy);
+    for (uint32_t i = 0; f && people && i < people->rows.n; i++)
+        any |= people->rows.p[i].fields[f - l->schema->records.p[0].fields.p].state == V_KNOWN;
+    return any;
+}
+
+/* The built-in fact `absence`: its actor is away till the end of the day that it names. A book may declare it otherwise. */
+static struct name absence_kind(struct linker *l)
+{
+    struct name absence = names_put(l->names, STR("absence"));
+    struct kind_def *k = &l->schema->kinds.p[schema_kind(l->schema, absence)];
+    struct field_def till = {.name = names_put(l->names, STR("till")), .type = {.kind = TYPE_DATE, .optional = true}};
+    if (k->declared)
+        return absence;
+    k->declared = true;
+    till.column = schema_column(l->schema, till.name, TYPE(TYPE_DATE));
+    *VEC_PUSH(l->arena, k->fields) = till;
+    return absence;
+}
+
 static struct linker linker_new(const struct book_input *in, struct book *b)
 {
     struct arena *a = in->arena;
@@ -271,6 +299,7 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     check_twice(&l);
     run_passes(&l);
     linker_circles(&l);
+    l.plan->absence = has_deputies(&l) ? absence_kind(&l) : NAME_NONE;
     share_any_fields(&l);
     find_outcomes(&l);
     l.plan->reads_ids = reads_ids(l.graph);
