@@ -148,6 +148,36 @@ static void split_where(struct split *x, uint32_t id)
     }
 }
 
+/* --- a condition on two facts ---------------------------------------------------------------------------------------------------------- */
+
+static void split_pair(struct split *x, uint32_t id, struct pair_where *into)
+{
+    struct node n = x->g->nodes.p[id];
+    if (n.op == OP_AND) {
+        split_pair(x, n.arg[0], into);
+        split_pair(x, n.arg[1], into);
+    } else if (!n.now) {
+        into->second = graph_and(x->g, into->second, id);
+    } else if (!n.past) {
+        into->first = graph_and(x->g, into->first, shift_now(x->g, id));
+    } else {
+        into->both = graph_and(x->g, into->both, residual(x, id));
+    }
+}
+
+void where_split(struct graph *g, uint32_t node, struct pair_where *into)
+{
+    struct term t = {.captures = {into->captures.p, into->captures.n, into->captures.cap}};
+    struct split x = {.g = g, .t = &t, .externs = {into->externs.p, into->externs.n, into->externs.cap}};
+    split_pair(&x, node, into);
+    into->captures.p = t.captures.p;
+    into->captures.n = t.captures.n;
+    into->captures.cap = t.captures.cap;
+    into->externs.p = x.externs.p;
+    into->externs.n = x.externs.n;
+    into->externs.cap = x.externs.cap;
+}
+
 /* --- the parts of a term ----------------------------------------------------------------------------------------------------------- */
 
 static bool check_same(struct split *x, struct expr_env *inner, struct expr_env *outer, struct ast *p)

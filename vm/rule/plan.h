@@ -8,6 +8,7 @@
 #include "vm/expr/expr.h"
 #include "vm/fact/mapping.h"
 #include "vm/rule/finding.h"
+#include "vm/rule/process.h"
 #include "vm/rule/scenario.h"
 
 enum effect { EFFECT_NONE, EFFECT_FORBID, EFFECT_REQUIRE, EFFECT_PERMIT, EFFECT_WARN, EFFECT_COUNT }; /* ORDER effect */
@@ -45,6 +46,7 @@ struct plan {
     struct world *world;           /* params, roles, people, matrices */
     VEC(struct verdict_form) verdicts;
     VEC(struct plan_rule) rules;   /* in the order of the book */
+    VEC(const struct process_form *) processes;
     VEC(struct scenario *) scenarios;
     VEC(const struct mapping *) sources;
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */

@@ -45,6 +45,7 @@ struct session {
     struct summary sum;
     struct rule_count *counts;
     uint64_t started;          /* milliseconds */
+    struct processes *processes; /* NULL: the book has none */
     bool inside;
 };
 
@@ -72,5 +73,14 @@ struct str because_of(struct session *s, struct run_kind *k, const struct verdic
 void tell_decision(struct teller *t, enum verdict v, enum finding_kind kind);
 void tell_audit(struct teller *t, enum verdict v);
 void tell_upcoming(struct teller *t);
+
+/* --- session.c: an outcome is an event too, on the row of the teller ------------------------------------------------------- */
+void outcome_enter(struct teller *t, struct name kind);
+
+/* --- process.c --------------------------------------------------------------------------------------------------------------- */
+struct processes *processes_new(struct session *s);
+void process_event(struct teller *t);    /* before the event enters history */
+void process_outcomes(struct teller *t); /* right after its other outcomes */
+void process_end(struct teller *t);      /* the end of the log: nothing of it in batch and row */
 
 #endif

@@ -43,6 +43,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     for (uint32_t i = 0; i < p->rules.n; i++)
         s->counts[i].rule = p->rules.p[i].name;
     s->started = o->limits->millis ? now_millis() : 0;
+    s->processes = p->processes.n ? processes_new(s) : NULL;
     return s;
 }
 
@@ -112,8 +113,26 @@ static bool test_outcome(struct session *s, struct run_kind *k, uint32_t i)
     return name_is(s->plan->rules.p[f->rule].fired) && k->state[i].effect == TRI_TRUE;
 }
 
+static void enter_outcomes(struct teller *t);
+
 /* Right after its event an outcome is an event too: rules that wait for it judge it, and their outcomes follow. Circles are errors at
  * load. */
+void outcome_enter(struct teller *t, struct name kind)
+{
+    struct session *s = t->s;
+    struct teller out = *t;
+    out.k = run_kind_of(s, kind);
+    s->eval.kind = out.k->name.id;
+    s->sum.steps += scalar_run(out.k->program, &s->eval, out.k->reg);
+    enum verdict v = decide(&out.k->bound, out.k->reg, s->eval.day, false, out.k->state);
+    count_rules(s, out.k);
+    if (t->sink && s->o.mode == SESSION_AUDIT)
+        tell_audit(&out, v);
+    t->stopped |= out.stopped;
+    enter(s, out.k);
+    enter_outcomes(&out);
+}
+
 static void enter_outcomes(struct teller *t)
 {
     struct session *s = t->s;
@@ -121,19 +140,8 @@ static void enter_outcomes(struct teller *t)
     if (!k->waited)
         return;
     struct form_list l = forms_where(s, k, test_outcome);
-    for (uint32_t i = 0; i < l.forms.n; i++) {
-        struct teller out = *t;
-        out.k = run_kind_of(s, s->plan->rules.p[form_at(s, k, l.forms.p[i])->rule].fired);
-        s->eval.kind = out.k->name.id;
-        s->sum.steps += scalar_run(out.k->program, &s->eval, out.k->reg);
-        enum verdict v = decide(&out.k->bound, out.k->reg, s->eval.day, false, out.k->state);
-        count_rules(s, out.k);
-        if (t->sink && s->o.mode == SESSION_AUDIT)
-            tell_audit(&out, v);
-        t->stopped |= out.stopped;
-        enter(s, out.k);
-        enter_outcomes(&out);
-    }
+    for (uint32_t i = 0; i < l.forms.n; i++)
+        outcome_enter(t, s->plan->rules.p[form_at(s, k, l.forms.p[i])->rule].fired);
     s->eval.kind = k->name.id;
 }
 
@@ -173,8 +181,10 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
         tell_audit(&t, v);
     tell_upcoming(&t);
     if (s->o.mode == SESSION_AUDIT || v == VERDICT_PERMITTED || v == VERDICT_UNREGULATED) {
+        process_event(&t);
         enter(s, k);
         enter_outcomes(&t);
+        process_outcomes(&t);
     }
     return t.stopped ? BL_STOPPED : over_limit(s);
 }
@@ -185,9 +195,11 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
         return BL_OK;
     struct run_kind *k = look_at(s, b, r);
     decide(&k->bound, k->reg, s->eval.day, false, k->state);
-    enter(s, k);
     struct teller t = {.s = s, .k = k, .batch = b, .row = r};
+    process_event(&t);
+    enter(s, k);
     enter_outcomes(&t);
+    process_outcomes(&t);
     arena_back(&s->call, s->call_mark);
     return over_limit(s);
 }
@@ -249,13 +261,15 @@ static void sum_waiting(struct session *s)
 
 enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret)
 {
-    (void)sink, (void)ud; /* nothing falls due at the end while there are no duties */
+    struct teller t = {.s = s, .sink = sink, .ud = ud};
+    arena_back(&s->call, s->call_mark);
+    process_end(&t);
     sum_unspoken(s);
     sum_waiting(s);
     s->sum.rules = s->counts;
     s->sum.nrules = s->plan->rules.n;
     *ret = &s->sum;
-    return BL_OK;
+    return t.stopped ? BL_STOPPED : BL_OK;
 }
 /* --- why ------------------------------------------------------------------------------------------------------------------------------------------ */
 
