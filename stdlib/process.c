@@ -171,6 +171,11 @@ static void read_list(struct linker *l, struct process_word *w, const struct ins
 
 static void no_constraint(struct linker *l, const struct datum *d)
 {
+    for (uint32_t i = 0; i < l->diags->all.n; i++) {
+        struct span told = l->diags->all.p[i]->span; /* a name that nothing bears */
+        if (told.source == d->span.source && told.at == d->span.at)
+            return;
+    }
     struct str names[SHAPE_COUNT], said = d->kind == DATUM_CALL ? d->text : str_of(datum_kind_text(d));
     struct buf b = {.arena = l->arena};
     for (uint32_t i = SHAPE_STEP + 1; i < SHAPE_COUNT; i++) {

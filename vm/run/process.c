@@ -265,19 +265,20 @@ static struct turn turn_new(struct teller *t, struct run_process *p, struct run_
     return (struct turn){.t = t, .p = p, .c = c, .r = r, .row = &shapes[r->shape], .st = &c->rules[rule], .now = *now};
 }
 
-static void settle(struct teller *t)
+/* Nothing of that instant comes any more: in one case, or (NULL) in all of them. */
+static void settle(struct teller *t, const struct run_case *c)
 {
     struct processes *ps = t->s->processes;
     for (uint32_t i = 0; i < ps->ties.n; i++) {
         const struct tie *e = &ps->ties.p[i];
-        if (!e->c->rules || e->c->serial != e->serial || e->c->rules[e->rule].flags & (RULE_BROKEN | RULE_DOUBT))
+        if ((c && c != e->c) || !e->c->rules || e->c->serial != e->serial || e->c->rules[e->rule].flags & (RULE_BROKEN | RULE_DOUBT))
             continue;
         struct turn x = turn_new(t, e->p, e->c, e->rule, &e->place);
         struct seen second = {.event = e->place.event, .at = e->place.at};
         if (shape_waits(&x, second.event))
             shape_lack(&x, 1, &second, &e->place);
     }
-    ps->ties.n = 0;
+    ps->ties.n = c ? ps->ties.n : 0;
 }
 
 /* --- one event ------------------------------------------------------------------------------------------------------- */
@@ -335,6 +336,7 @@ static void case_count(struct session *s, const struct run_process *p, const str
 
 static void case_close(struct teller *t, struct run_process *p, struct run_case *c)
 {
+    settle(t, c);
     for (uint32_t i = 0; i < p->form->rules.n; i++) {
         struct turn x = turn_new(t, p, c, i, &c->last);
         if (!(x.st->flags & (RULE_BROKEN | RULE_DOUBT)))
@@ -384,7 +386,7 @@ void process_event(struct teller *t)
         return;
     struct event_place now = place_of(t);
     if (now.at > ps->at)
-        settle(t);
+        settle(t, NULL);
     ps->at = now.at;
     for (uint32_t i = 0; i < ps->n; i++)
         look(t, &ps->p[i], &now);
@@ -483,7 +485,7 @@ void process_end(struct teller *t)
     uint32_t n;
     if (!s->processes)
         return;
-    settle(t);
+    settle(t, NULL);
     struct open_case *all = open_cases(s, &n);
     int64_t till = s->o.has_as_of ? s->o.as_of : s->processes->at;
     for (uint32_t i = 0; i < n; i++) {

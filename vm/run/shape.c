@@ -242,20 +242,26 @@ static void want(struct turn *x, uint32_t side, const struct seen *e)
     }
 }
 
+/* An event that is of both sides first serves those before it, then may serve itself where the order is free. */
 static void step_pairs(struct turn *x)
 {
+    struct seen e[2] = {{0}, {0}};
+    for (uint32_t side = 0; side < 2; side++) {
+        if (!x->is[side])
+            continue;
+        e[side] = seen_now(x, side);
+        if (x->row->wants >> !side & 1)
+            serve(x, side, &e[side]);
+        if (x->row->banned || x->row->wants >> !side & 1)
+            keep_had(x, side, &e[side]);
+    }
     for (uint32_t side = 0; side < 2; side++) {
         if (!x->is[side] || x->st->flags & (RULE_BROKEN | RULE_DOUBT))
             continue;
-        struct seen e = seen_now(x, side);
         if (x->row->banned)
-            find_met(x, side, &e);
-        if (x->row->wants >> !side & 1)
-            serve(x, side, &e);
+            find_met(x, side, &e[side]);
         if (x->row->wants >> side & 1)
-            want(x, side, &e);
-        if (x->row->banned || x->row->wants >> !side & 1)
-            keep_had(x, side, &e);
+            want(x, side, &e[side]);
     }
 }
 
@@ -336,28 +342,21 @@ static void meet_next(struct turn *x, const struct seen *prev)
 
 static void step_chain(struct turn *x)
 {
-    struct memory *m = x->st->memory;
+    struct memory *m = memory_of(x);
+    struct seen_list *l = x->row->wants & WANT_FIRST ? &m->waits[0] : &m->had[0];
     struct seen prev = {0};
-    bool had = m && m->had[0].n;
+    bool had = l->n > 0;
     if (had)
-        prev = m->had[0].p[0];
+        prev = l->p[0];
     if ((x->row->wants & WANT_SECOND && x->is[1]) || (!(x->row->wants == WANT_SECOND) && x->is[0]))
         x->st->flags |= RULE_ACTIVE;
     if (had || x->is[1])
         meet_next(x, had ? &prev : NULL);
-    if (had)
-        m->had[0].n = 0;
+    l->n = 0;
     if (!x->is[0])
         return;
     struct seen e = seen_now(x, 0);
-    list_push(x->t->s->arena, &memory_of(x)->had[0], &e);
-}
-
-static void end_chain(struct turn *x)
-{
-    const struct memory *m = x->st->memory;
-    if (x->row->wants & WANT_FIRST && m && m->had[0].n)
-        shape_lack(x, 0, &m->had[0].p[0], &x->now);
+    list_push(x->t->s->arena, l, &e);
 }
 
 /* --- counts ----------------------------------------------------------------------------------------------------------------- */
@@ -577,9 +576,9 @@ static const struct automaton {
     [SHAPE_ALTERNATE_RESPONSE] = {step_alternate, end_pairs},
     [SHAPE_ALTERNATE_PRECEDENCE] = {step_alternate, end_pairs},
     [SHAPE_ALTERNATE_SUCCESSION] = {step_alternate, end_pairs},
-    [SHAPE_CHAIN_RESPONSE] = {step_chain, end_chain},
-    [SHAPE_CHAIN_PRECEDENCE] = {step_chain, end_chain},
-    [SHAPE_CHAIN_SUCCESSION] = {step_chain, end_chain},
+    [SHAPE_CHAIN_RESPONSE] = {step_chain, end_pairs},
+    [SHAPE_CHAIN_PRECEDENCE] = {step_chain, end_pairs},
+    [SHAPE_CHAIN_SUCCESSION] = {step_chain, end_pairs},
     [SHAPE_RESPONDED_EXISTENCE] = {step_pairs, end_pairs},
     [SHAPE_COEXIST] = {step_pairs, end_pairs},
     [SHAPE_CHOICE] = {step_choice, end_choice},
