@@ -307,13 +307,14 @@ static bool is_of(struct turn *x, uint32_t side)
 
 static void look_rules(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k, const struct event_place *now)
 {
+    struct turn x = {.t = t, .p = p, .c = c, .reg = k->reg, .now = *now};
     for (uint32_t i = 0; i < k->n; i++) {
-        const struct bound_rule *b = &k->rules[i];
-        if (c->rules[b->rule].flags & (RULE_BROKEN | RULE_DOUBT))
+        x.b = &k->rules[i];
+        x.st = &c->rules[x.b->rule];
+        if (x.st->flags & (RULE_BROKEN | RULE_DOUBT))
             continue;
-        struct turn x = turn_new(t, p, c, b->rule, now);
-        x.b = b;
-        x.reg = k->reg;
+        x.r = &p->form->rules.p[x.b->rule];
+        x.row = &shapes[x.r->shape];
         x.is[0] = is_of(&x, 0);
         x.is[1] = is_of(&x, 1);
         if (!(x.st->flags & RULE_DOUBT))

@@ -22,6 +22,7 @@ struct seen {
 };
 struct seen_list {
     struct seen *p;
+    struct value *values;      /* those of all of them */
     uint32_t n, cap;
 };
 struct memory {

@@ -13,22 +13,41 @@ static struct memory *memory_of(struct turn *x)
     return x->st->memory;
 }
 
-static void list_push(struct arena *a, struct seen_list *l, const struct seen *e)
+/* How many values a `where` that compares reads of an event of a side. */
+static uint32_t values_of(const struct turn *x, uint32_t side)
 {
-    if (l->n == l->cap) {
-        uint32_t cap = l->cap ? l->cap * 2 : 1;
-        struct seen *p = NEW_ARRAY(a, struct seen, cap);
-        if (l->n)
-            memcpy(p, l->p, l->n * sizeof *p);
-        l->p = p;
-        l->cap = cap;
-    }
-    l->p[l->n++] = *e;
+    return x->r->pair.both == NODE_NONE ? 0 : side ? x->r->pair.captures.n : x->r->pair.externs.n;
 }
 
-static void list_drop(struct seen_list *l, uint32_t i, uint32_t n)
+static void list_put(struct seen_list *l, uint32_t i, uint32_t stride, const struct seen *e)
 {
-    memmove(l->p + i, l->p + i + n, (l->n - i - n) * sizeof *l->p);
+    l->p[i] = *e;
+    if (stride == 0)
+        return;
+    memmove(l->values + (size_t)i * stride, e->values, stride * sizeof *l->values);
+    l->p[i].values = l->values + (size_t)i * stride;
+}
+
+static void list_push(struct turn *x, struct seen_list *l, uint32_t side, const struct seen *e)
+{
+    uint32_t stride = values_of(x, side);
+    if (l->n == l->cap) {
+        struct arena *a = x->t->s->arena;
+        struct seen_list more = {.n = l->n, .cap = l->cap ? l->cap * 2 : 1};
+        more.p = NEW_ARRAY(a, struct seen, more.cap);
+        more.values = stride ? NEW_ARRAY(a, struct value, (size_t)more.cap * stride) : NULL;
+        for (uint32_t i = 0; i < l->n; i++)
+            list_put(&more, i, stride, &l->p[i]);
+        *l = more;
+    }
+    list_put(l, l->n++, stride, e);
+}
+
+/* The first n leave. */
+static void list_drop(struct turn *x, struct seen_list *l, uint32_t side, uint32_t n)
+{
+    for (uint32_t i = n; n && i < l->n; i++)
+        list_put(l, i - n, values_of(x, side), &l->p[i]);
     l->n -= n;
 }
 
@@ -49,12 +68,10 @@ static bool due_of(const struct turn *x, int64_t at, int64_t *ret)
     return v.state == V_KNOWN;
 }
 
-static const struct value *keep_values(struct turn *x, uint32_t side)
+static const struct value *values_now(struct turn *x, uint32_t side)
 {
-    uint32_t n = side ? x->r->pair.captures.n : x->r->pair.externs.n;
-    if (x->r->pair.both == NODE_NONE || n == 0)
-        return NULL;
-    struct value *v = NEW_ARRAY(x->t->s->arena, struct value, n);
+    uint32_t n = values_of(x, side);
+    struct value *v = n ? NEW_ARRAY(&x->t->s->call, struct value, n) : NULL;
     for (uint32_t i = 0; i < n; i++)
         v[i] = x->reg[x->b->values[side][i]];
     return v;
@@ -65,19 +82,19 @@ static struct seen seen_now(struct turn *x, uint32_t side)
     struct seen e = {.event = x->now.event, .at = x->now.at, .due = INT64_MAX, .actor = x->now.actor};
     if (x->r->length_type.kind != TYPE_NONE && !due_of(x, e.at, &e.due))
         x->st->flags |= RULE_DOUBT;
-    e.values = keep_values(x, side);
+    e.values = values_now(x, side);
     return e;
 }
 
 /* Without a `where` that compares, the first that waits is the first to be late, and of one instant one stands for all. */
-static void keep_waiting(struct turn *x, struct seen_list *l, const struct seen *e)
+static void keep_waiting(struct turn *x, struct seen_list *l, uint32_t side, const struct seen *e)
 {
     bool compares = x->r->pair.both != NODE_NONE;
     if (!compares && l->n && l->p[l->n - 1].at == e->at)
         return;
     if (!compares && l->n == 2)
         l->n = 1;
-    list_push(x->t->s->arena, l, e);
+    list_push(x, l, side, e);
 }
 
 /* The latest of the latest two instants serve whoever comes; with a `where` that compares, all that are near enough. */
@@ -90,14 +107,14 @@ static void keep_had(struct turn *x, uint32_t side, const struct seen *e)
     uint32_t gone = 0;
     while (gone < l->n && (instant ? l->p[gone].at < e->at : l->p[gone].due < e->at))
         gone++;
-    list_drop(l, 0, gone);
+    list_drop(x, l, side, gone);
     if (x->r->pair.both == NODE_NONE) {
         if (l->n && l->p[l->n - 1].at == e->at)
             return;
         if (l->n == 2)
-            list_drop(l, 0, 1);
+            list_drop(x, l, side, 1);
     }
-    list_push(x->t->s->arena, l, e);
+    list_push(x, l, side, e);
 }
 
 /* --- pairs --------------------------------------------------------------------------------------------------- */
@@ -219,7 +236,7 @@ static void serve(struct turn *x, uint32_t side, const struct seen *e)
         if (f == TRI_UNKNOWN)
             x->st->flags |= RULE_DOUBT;
         if (f == TRI_FALSE)
-            l->p[kept++] = l->p[i];
+            list_put(l, kept++, values_of(x, !side), &l->p[i]);
     }
     l->n = kept;
 }
@@ -236,7 +253,7 @@ static void want(struct turn *x, uint32_t side, const struct seen *e)
     } else if (found == TRI_FALSE && past_only && x->r->ties != TIES_BEFORE) {
         shape_lack(x, side, e, &x->now);
     } else if (found == TRI_FALSE) {
-        keep_waiting(x, &m->waits[side], e);
+        keep_waiting(x, &m->waits[side], side, e);
         if (past_only)
             process_tie(x);
     }
@@ -319,7 +336,7 @@ static void step_alternate(struct turn *x)
     if (m->waits[0].n)
         shape_lack(x, 0, &m->waits[0].p[0], &x->now);
     else
-        list_push(x->t->s->arena, &m->waits[0], &e);
+        list_push(x, &m->waits[0], 0, &e);
 }
 
 /* --- the next event of the case ------------------------------------------------------------------------------------------- */
@@ -356,7 +373,7 @@ static void step_chain(struct turn *x)
     if (!x->is[0])
         return;
     struct seen e = seen_now(x, 0);
-    list_push(x->t->s->arena, l, &e);
+    list_push(x, l, 0, &e);
 }
 
 /* --- counts ----------------------------------------------------------------------------------------------------------------- */
@@ -513,7 +530,7 @@ static void keep_hand(struct turn *x, uint32_t side, const struct seen *e)
     if (x->r->pick == PICK_LAST)
         l->n = 0;
     if (x->r->pick == PICK_FIRST ? l->n == 0 : alike < 2 || l->n == 0)
-        list_push(x->t->s->arena, l, e);
+        list_push(x, l, side, e);
 }
 
 static void step_hands(struct turn *x)
