@@ -268,11 +268,12 @@ def compare(bench, b, events, records):
             bench.count(x["name"] + " ", "broken" if event is not None else "undetermined" if unknown else "kept" if applied else "not under it")
         bench.count("cases", "ended" if ended else "pending", "of one instant" if len({e["at"] for e in ev}) < len(ev) else "apart")
     got = collections.Counter((v["rule"], v["event"]) for v in records if v["type"] == "violation")
+    unclear = collections.Counter(v["rule"] for v in records if v["type"] == "undetermined")
     shown = {k: [v["applied"], v["fired"], v["undetermined"]] for k, v in records[-1]["rules"].items()}
     for x in b["rules"]:
         name = f"p: {x['own']}"
         want, have = ({k: n for k, n in c.items() if k[0] == name} for c in (told, got))
-        bench.hold(want == have and counts[name] == shown[name], lua({**b, "rules": [x]}), f"expected {sorted((want.items() - have.items()))}, {counts[name]}",
+        bench.hold(want == have and counts[name] == shown[name] and unclear[name] == counts[name][2], lua({**b, "rules": [x]}), f"expected {sorted((want.items() - have.items()))}, {counts[name]}",
                    f"got {sorted(have.items() - want.items())}, {shown[name]}",
                    *[f"{e['event']}: {e}" for e in sorted(story(b, events, set(want.items()) ^ set(have.items())), key=lambda e: e["event"])])
 

@@ -178,7 +178,7 @@ static struct run_case *case_of(struct session *s, struct run_process *p, const 
     return c;
 }
 
-static void case_open(struct session *s, struct run_process *p, struct run_case *c, uint8_t flags)
+static void case_open(struct session *s, struct run_process *p, struct run_case *c)
 {
     uint32_t n = p->form->rules.n;
     c->serial++;
@@ -187,8 +187,7 @@ static void case_open(struct session *s, struct run_process *p, struct run_case 
         struct memory *m = c->rules[i].memory;
         for (uint32_t side = 0; m && side < 2; side++)
             m->had[side].n = m->waits[side].n = 0;
-        uint8_t active = shapes[p->form->rules.p[i].shape].every ? RULE_ACTIVE : 0;
-        c->rules[i] = (struct rule_state){.memory = m, .flags = flags | active};
+        c->rules[i] = (struct rule_state){.memory = m, .flags = shapes[p->form->rules.p[i].shape].every ? RULE_ACTIVE : 0};
     }
 }
 
@@ -224,30 +223,82 @@ static struct batch batch_of(const struct event_place *p)
                           .id = &p->id, .line = &p->line};
 }
 
-static void tell(struct teller *t, const struct process_form *f, struct name rule, const struct event_place *at, struct str because)
+static void tell(struct teller *t, struct finding *f, const struct event_place *at)
 {
     struct batch b = batch_of(at);
-    struct finding found = {.kind = FINDING_VIOLATION, .event = at->event, .event_kind = {at->kind}, .batch = &b, .rule = rule,
-                            .because = because, .cite = f->cite, .upcoming_from = INT32_MIN};
     if (!t->sink || t->stopped || t->s->o.mode != SESSION_AUDIT)
         return;
+    f->event = at->event;
+    f->event_kind = (struct name){at->kind};
+    f->batch = &b;
+    f->upcoming_from = INT32_MIN;
     t->s->inside = true;
-    t->stopped = !t->sink(t->ud, &found);
+    t->stopped = !t->sink(t->ud, f);
     t->s->inside = false;
+}
+
+/* A sentence, and of which case it speaks. */
+static struct str in_case(struct turn *x, struct str because)
+{
+    struct buf b = {.arena = &x->t->s->call};
+    buf_add(&b, because);
+    buf_text(&b, x->p->form->by_case ? " in " : " for ");
+    buf_add(&b, case_label(x->t->s, x->p, x->c));
+    return buf_str(&b);
 }
 
 void process_broken(struct turn *x, const struct event_place *at, struct str because)
 {
     struct session *s = x->t->s;
-    struct buf b = {.arena = &s->call};
     struct name rule = s->plan->rules.p[x->r->rule].name;
+    if (x->st->flags & RULE_DOUBT)
+        return;
+    struct finding f = {.kind = FINDING_VIOLATION, .rule = rule, .cite = x->p->form->cite, .because = in_case(x, because)};
     x->st->flags |= RULE_BROKEN | RULE_ACTIVE;
-    buf_add(&b, because);
-    buf_text(&b, x->p->form->by_case ? " in " : " for ");
-    buf_add(&b, case_label(s, x->p, x->c));
-    tell(x->t, x->p->form, rule, at, buf_str(&b));
+    tell(x->t, &f, at);
     if (x->p->outcome)
         *VEC_PUSH(s->arena, s->processes->found) = (struct deviation){x->p, rule, *at};
+}
+
+static void tell_unclear(struct turn *x, struct needs *n, struct str because)
+{
+    struct session *s = x->t->s;
+    struct name rule = s->plan->rules.p[x->r->rule].name;
+    struct finding f = {.kind = FINDING_UNDETERMINED, .rule = rule, .cite = x->p->form->cite, .because = in_case(x, because),
+                        .needs = n->needs.p, .nneeds = n->needs.n, .nerrors = n->errors.n};
+    struct rule_error *errors = NEW_ARRAY(&s->call, struct rule_error, n->errors.n + 1);
+    for (uint32_t i = 0; i < n->errors.n; i++)
+        errors[i] = (struct rule_error){names_text(s->names, rule), n->errors.p[i]};
+    f.errors = errors;
+    tell(x->t, &f, &x->now);
+}
+
+void process_unclear(struct turn *x, uint32_t node, struct str because)
+{
+    struct session *s = x->t->s;
+    struct needs n = {.arena = &s->call};
+    if (x->st->flags & RULE_DOUBT)
+        return;
+    x->st->flags |= RULE_DOUBT;
+    struct explain of = {.arena = &s->call, .eval = &s->eval, .program = x->program, .reg = x->reg, .graph = s->plan->graph};
+    const struct expr e = {.node = node};
+    if (node != NODE_NONE)
+        expr_needs(&of, &e, &n);
+    tell_unclear(x, &n, because);
+}
+
+/* Whose hands it was, or whether they were allowed to: said when nothing more comes. */
+static void tell_unsure(struct turn *x)
+{
+    struct needs n = {.arena = &x->t->s->call};
+    struct buf b = {.arena = &x->t->s->call};
+    *VEC_PUSH(n.arena, n.needs) = STR("actor");
+    buf_text(&b, x->row->operands == 2 ? "who did " : "whether the right person did ");
+    buf_add(&b, x->r->side[0].text);
+    buf_text(&b, x->row->operands == 2 ? " or " : "");
+    buf_add(&b, x->r->side[1].text);
+    buf_text(&b, " is unknown");
+    tell_unclear(x, &n, buf_str(&b));
 }
 
 /* --- events of one instant: what waits for a first event that may still come --------------------------------------- */
@@ -300,14 +351,19 @@ static bool is_of(struct turn *x, uint32_t side)
     if (!x->b->is[side] || reg == NODE_NONE)
         return x->b->is[side];
     struct value v = x->reg[reg];
-    if (v.state != V_KNOWN)
-        x->st->flags |= RULE_DOUBT;
+    if (v.state != V_KNOWN) {
+        struct buf b = {.arena = &x->t->s->call};
+        buf_text(&b, "whether ");
+        buf_add(&b, x->r->side[side].text);
+        buf_printf(&b, " (event %llu) counts is unknown", (unsigned long long)x->now.event);
+        process_unclear(x, x->r->side[side].where, buf_str(&b));
+    }
     return v.state == V_KNOWN && v.as.b;
 }
 
 static void look_rules(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k, const struct event_place *now)
 {
-    struct turn x = {.t = t, .p = p, .c = c, .reg = k->reg, .now = *now};
+    struct turn x = {.t = t, .p = p, .c = c, .program = k->program, .reg = k->reg, .now = *now};
     for (uint32_t i = 0; i < k->n; i++) {
         x.b = &k->rules[i];
         x.st = &c->rules[x.b->rule];
@@ -322,13 +378,31 @@ static void look_rules(struct teller *t, struct run_process *p, struct run_case 
     }
 }
 
+/* Whether a case begins or ends here is unknown: no rule says anything of it. */
+static void case_unclear(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k, const struct process_side *side)
+{
+    struct buf b = {.arena = &t->s->call};
+    buf_text(&b, side == &p->form->start ? "whether the case begins" : "whether the case ends");
+    buf_printf(&b, " with event %llu is unknown", (unsigned long long)c->last.event);
+    for (uint32_t i = 0; i < p->form->rules.n; i++) {
+        struct turn x = turn_new(t, p, c, i, &c->last);
+        x.program = k->program;
+        x.reg = k->reg;
+        if (!(x.st->flags & RULE_BROKEN))
+            process_unclear(&x, side->where, buf_str(&b));
+    }
+}
+
 /* Counts what became of each rule in a case that is looked at no more. */
-static void case_count(struct session *s, const struct run_process *p, const struct run_case *c)
+static void case_count(struct teller *t, struct run_process *p, struct run_case *c)
 {
     for (uint32_t i = 0; i < p->form->rules.n; i++) {
-        uint8_t flags = c->rules[i].flags;
-        struct rule_count *n = &s->counts[p->form->rules.p[i].rule];
+        struct turn x = turn_new(t, p, c, i, &c->last);
+        uint8_t flags = x.st->flags;
+        struct rule_count *n = &t->s->counts[x.r->rule];
         bool broken = flags & RULE_BROKEN, unsure = !broken && flags & RULE_UNSURE;
+        if (unsure && !(flags & RULE_DOUBT))
+            tell_unsure(&x);
         n->fired += broken;
         n->applied += flags & RULE_ACTIVE && !unsure;
         n->undetermined += !broken && flags & (RULE_DOUBT | RULE_UNSURE);
@@ -343,7 +417,7 @@ static void case_close(struct teller *t, struct run_process *p, struct run_case 
         if (!(x.st->flags & (RULE_BROKEN | RULE_DOUBT)))
             shape_end(&x);
     }
-    case_count(t->s, p, c);
+    case_count(t, p, c);
     *VEC_PUSH(t->s->arena, p->spare) = c->rules;
     c->rules = NULL;
 }
@@ -364,18 +438,19 @@ static void look(struct teller *t, struct run_process *p, const struct event_pla
     struct run_case *c = case_of(s, p, k);
     if (!c)
         return;
-    if (!c->rules) {
-        if (begins(s, p, c, k))
-            case_open(s, p, c, maybe(k, k->start) ? RULE_DOUBT : 0);
-        else if (!p->form->start.kinds)
-            c->serial = MAX(c->serial, 1u); /* begun on another day */
-        if (!c->rules)
-            return;
-    }
+    bool opens = !c->rules && begins(s, p, c, k);
+    if (opens)
+        case_open(s, p, c);
+    else if (!c->rules && !p->form->start.kinds)
+        c->serial = MAX(c->serial, 1u); /* begun on another day */
+    if (!c->rules)
+        return;
     c->last = *now;
+    if (opens && maybe(k, k->start))
+        case_unclear(t, p, c, k, &p->form->start);
     look_rules(t, p, c, k, now);
-    for (uint32_t i = 0; i < p->form->rules.n && maybe(k, k->final); i++)
-        c->rules[i].flags |= RULE_DOUBT;
+    if (maybe(k, k->final))
+        case_unclear(t, p, c, k, &p->form->final);
     if (surely(k, k->final))
         case_close(t, p, c);
 }
@@ -477,7 +552,7 @@ static void case_pends(struct teller *t, const struct open_case *o, int64_t till
         if (!(x.st->flags & (RULE_BROKEN | RULE_DOUBT)))
             shape_overdue(&x, till);
     }
-    case_count(t->s, o->p, o->c);
+    case_count(t, o->p, o->c);
 }
 
 void process_end(struct teller *t)

@@ -106,7 +106,8 @@ struct turn {
     const struct process_rule *r;
     const struct shape_row *row;
     struct rule_state *st;
-    const struct bound_rule *b; /* NULL at the end of a case */
+    const struct bound_rule *b; /* NULL at the end of a case; so are the next two */
+    const struct program *program;
     const struct value *reg;
     bool is[2];
     struct event_place now;
@@ -121,6 +122,8 @@ void shape_lack(struct turn *x, uint32_t side, const struct seen *e, const struc
 
 /* --- process.c ---------------------------------------------------------------------------------------------- */
 void process_broken(struct turn *x, const struct event_place *at, struct str because);
+/* It cannot be judged in this case: x->now shows it; `node` is the condition that is unknown, NODE_NONE without one. */
+void process_unclear(struct turn *x, uint32_t node, struct str because);
 void process_tie(struct turn *x);                /* x->now waits for a first event of its instant */
 
 #endif

@@ -77,11 +77,29 @@ static const struct value *values_now(struct turn *x, uint32_t side)
     return v;
 }
 
+static void unclear_pair(struct turn *x)
+{
+    struct buf b = {.arena = &x->t->s->call};
+    buf_text(&b, "whether ");
+    buf_add(&b, x->r->side[0].text);
+    buf_text(&b, " and ");
+    buf_add(&b, x->r->side[1].text);
+    buf_printf(&b, " belong together is unknown at event %llu", (unsigned long long)x->now.event);
+    process_unclear(x, NODE_NONE, buf_str(&b));
+}
+
+static void unclear_due(struct turn *x)
+{
+    struct buf b = {.arena = &x->t->s->call};
+    buf_printf(&b, "how far %.*s from event %llu reach is unknown", STR_ARG(x->r->length_text), (unsigned long long)x->now.event);
+    process_unclear(x, NODE_NONE, buf_str(&b));
+}
+
 static struct seen seen_now(struct turn *x, uint32_t side)
 {
     struct seen e = {.event = x->now.event, .at = x->now.at, .due = INT64_MAX, .actor = x->now.actor};
     if (x->r->length_type.kind != TYPE_NONE && !due_of(x, e.at, &e.due))
-        x->st->flags |= RULE_DOUBT;
+        unclear_due(x);
     e.values = values_now(x, side);
     return e;
 }
@@ -223,7 +241,7 @@ static void find_met(struct turn *x, uint32_t side, const struct seen *e)
     if (met == TRI_TRUE)
         say_met(x, side ? o : e, side ? e : o);
     else if (met == TRI_UNKNOWN)
-        x->st->flags |= RULE_DOUBT;
+        unclear_pair(x);
 }
 
 /* Those of the other side that waited for e wait no more. */
@@ -234,7 +252,7 @@ static void serve(struct turn *x, uint32_t side, const struct seen *e)
     for (uint32_t i = 0; i < l->n; i++) {
         enum tri f = fits(x, side, e, &l->p[i]);
         if (f == TRI_UNKNOWN)
-            x->st->flags |= RULE_DOUBT;
+            unclear_pair(x);
         if (f == TRI_FALSE)
             list_put(l, kept++, values_of(x, !side), &l->p[i]);
     }
@@ -249,7 +267,7 @@ static void want(struct turn *x, uint32_t side, const struct seen *e)
     x->st->flags |= RULE_ACTIVE;
     bool past_only = x->row->ordered && side == 1;
     if (found == TRI_UNKNOWN) {
-        x->st->flags |= RULE_DOUBT;
+        unclear_pair(x);
     } else if (found == TRI_FALSE && past_only && x->r->ties != TIES_BEFORE) {
         shape_lack(x, side, e, &x->now);
     } else if (found == TRI_FALSE) {
@@ -319,7 +337,9 @@ static void step_alternate(struct turn *x)
             serve(x, 1, &e);
         if (x->row->wants & WANT_SECOND) {
             enum tri found = fits_any(x, 1, &e, &m->had[0], &o);
-            x->st->flags |= found == TRI_UNKNOWN ? RULE_ACTIVE | RULE_DOUBT : RULE_ACTIVE;
+            x->st->flags |= RULE_ACTIVE;
+            if (found == TRI_UNKNOWN)
+                unclear_pair(x);
             if (found == TRI_FALSE)
                 shape_lack(x, 1, &e, &x->now);
             m->had[0].n = 0;
@@ -348,7 +368,7 @@ static void meet_next(struct turn *x, const struct seen *prev)
         e = seen_now(x, 1);
     enum tri f = !x->is[1] || !prev ? TRI_FALSE : fits(x, 0, prev, &e);
     if (f == TRI_UNKNOWN)
-        x->st->flags |= RULE_DOUBT;
+        unclear_pair(x);
     else if (f == TRI_TRUE && x->row->banned)
         say_met(x, prev, &e);
     else if (f == TRI_FALSE && prev && x->row->wants & WANT_FIRST)
