@@ -51,7 +51,7 @@ static struct str joined_name(struct linker *l, struct name n, const char *tail)
     return buf_str(&b);
 }
 
-/* --- kinds ------------------------------------------------------------------------------------------------- */
+/* --- kinds ------------------------------------------------------------------------------------------------------- */
 
 static void keep_kind(struct linker *l, struct process_word *w, struct str kind)
 {
@@ -121,7 +121,7 @@ static void fill_side(struct linker *l, struct process_side *s, const struct tri
     *s = (struct process_side){.kinds = t->kinds, .where = t->where ? t->where->node : NODE_NONE, .text = side_text(l, t->kinds)};
 }
 
-/* --- steps ------------------------------------------------------------------------------------------------- */
+/* --- steps ------------------------------------------------------------------------------------------------------- */
 
 static bool is_call(const struct datum *d, struct str name)
 {
@@ -167,7 +167,7 @@ static void read_list(struct linker *l, struct process_word *w, const struct ins
             read(l, w, i, &d->pairs[k].value);
 }
 
-/* --- constraints: their kinds --------------------------------------------------------------------------------- */
+/* --- constraints: their kinds ------------------------------------------------------------------------------------ */
 
 static void no_constraint(struct linker *l, const struct datum *d)
 {
@@ -287,7 +287,8 @@ static void offer_fields(struct linker *l, struct inst *i, const struct process_
         if (all)
             *VEC_PUSH(l->arena, out->fields) = d;
     }
-    *VEC_PUSH(l->arena, out->fields) = (struct field_def){rule, TYPE(TYPE_TEXT), schema_column(l->schema, rule, TYPE(TYPE_TEXT)), i->name_span};
+    struct type text = TYPE(TYPE_TEXT);
+    *VEC_PUSH(l->arena, out->fields) = (struct field_def){rule, text, schema_column(l->schema, rule, text), i->name_span};
 }
 
 static void process_offer(struct linker *l, struct inst *i)
@@ -308,7 +309,7 @@ static void process_offer(struct linker *l, struct inst *i)
     }
 }
 
-/* --- constraints: what is said of them ------------------------------------------------------------------------------ */
+/* --- constraints: what is said of them --------------------------------------------------------------------------- */
 
 /* An option that is one of a closed list; leaves *ret alone when it is absent. */
 static bool read_pick(struct linker *l, const struct datum *options, const char *what, const char *const *texts, uint32_t n, uint32_t *ret)
@@ -425,7 +426,7 @@ static bool read_options(struct linker *l, const struct rule_word *w, struct pro
     return read_where(l, w->options, w, r) && ok;
 }
 
-/* --- who may do a step ------------------------------------------------------------------------------------------------ */
+/* --- who may do a step ------------------------------------------------------------------------------------------- */
 
 static uint32_t role_node(struct linker *l, struct process_word *w, const struct quoted *q, struct buf *said)
 {
@@ -456,7 +457,7 @@ static void link_step(struct linker *l, struct process_word *w, const struct rul
     into->role_text = buf_str(&said);
 }
 
-/* --- names ------------------------------------------------------------------------------------------------------------- */
+/* --- names ------------------------------------------------------------------------------------------------------- */
 
 /* A rule is named by its own words: permit: four_eyes(T02 check, T05 print). */
 static struct name rule_name(struct linker *l, const struct inst *i, const struct process_rule *r, const struct quoted *own)
@@ -487,7 +488,8 @@ static uint32_t rule_index(struct linker *l, const struct process_word *w, struc
     for (uint32_t i = 0; i < l->plan->rules.n; i++)
         if (name_eq(l->plan->rules.p[i].name, name))
             return i;
-    *VEC_PUSH(l->arena, l->plan->rules) = (struct plan_rule){.name = name, .title = w->title.text, .cite = w->cite.text, .fired = NAME_NONE};
+    *VEC_PUSH(l->arena, l->plan->rules) =
+        (struct plan_rule){.name = name, .title = w->title.text, .cite = w->cite.text, .fired = NAME_NONE};
     return l->plan->rules.n - 1;
 }
 
@@ -526,7 +528,7 @@ static void link_rule(struct linker *l, struct inst *i, const struct rule_word *
     *VEC_PUSH(l->arena, p->form.rules) = r;
 }
 
-/* --- the case ------------------------------------------------------------------------------------------------------------ */
+/* --- the case ---------------------------------------------------------------------------------------------------- */
 
 static void no_same(struct linker *l, struct expr_env *env, const struct frame *f, const struct quoted *q, const struct symbol *sym)
 {

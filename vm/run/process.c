@@ -2,7 +2,7 @@
  * The cases of processes: an event finds its case, the rules of the process look at it, what they find is told (semantics 4.14). */
 #include "vm/run/process.h"
 
-/* --- opening ------------------------------------------------------------------------------------------------ */
+/* --- opening ----------------------------------------------------------------------------------------------------- */
 
 static struct batch_builder *outcome_builder(struct session *s, const struct process_form *f)
 {
@@ -12,11 +12,13 @@ static struct batch_builder *outcome_builder(struct session *s, const struct pro
 struct processes *processes_new(struct session *s)
 {
     struct processes *ps = NEW(s->arena, struct processes);
-    *ps = (struct processes){.p = NEW_ARRAY(s->arena, struct run_process, s->plan->processes.n), .n = s->plan->processes.n, .at = INT64_MIN};
+    *ps = (struct processes){.n = s->plan->processes.n, .at = INT64_MIN};
+    ps->p = NEW_ARRAY(s->arena, struct run_process, ps->n);
     for (uint32_t i = 0; i < ps->n; i++) {
         struct run_process *p = &ps->p[i];
         const struct process_form *f = s->plan->processes.p[i];
-        *p = (struct run_process){.form = f, .kind_of = {.arena = s->arena}, .case_of = {.arena = s->arena}, .outcome = outcome_builder(s, f)};
+        *p = (struct run_process){.form = f, .kind_of = {.arena = s->arena}, .case_of = {.arena = s->arena}};
+        p->outcome = outcome_builder(s, f);
         p->pair = NEW_ARRAY(s->arena, const struct program *, f->rules.n + 1);
         p->pair_reg = NEW_ARRAY(s->arena, struct value *, f->rules.n + 1);
         for (uint32_t k = 0; k < f->rules.n; k++) {
@@ -29,7 +31,7 @@ struct processes *processes_new(struct session *s)
     return ps;
 }
 
-/* --- kinds --------------------------------------------------------------------------------------------------- */
+/* --- kinds ------------------------------------------------------------------------------------------------------- */
 
 struct binder {
     struct session *s;
@@ -133,7 +135,7 @@ static struct process_kind *kind_of(struct session *s, struct run_process *p, st
     return map_get(&p->kind_of, name.id, &i) ? p->kinds.p[i] : kind_new(s, p, name);
 }
 
-/* --- cases ---------------------------------------------------------------------------------------------------- */
+/* --- cases ------------------------------------------------------------------------------------------------------- */
 
 static bool key_of(const struct session *s, const struct run_process *p, const struct process_kind *k, uint64_t *ret)
 {
@@ -207,7 +209,7 @@ static struct str case_label(struct session *s, const struct run_process *p, str
     return c->label;
 }
 
-/* --- what is found ---------------------------------------------------------------------------------------------- */
+/* --- what is found ----------------------------------------------------------------------------------------------- */
 
 static struct event_place place_of(const struct teller *t)
 {
@@ -301,7 +303,7 @@ static void tell_unsure(struct turn *x)
     tell_unclear(x, &n, buf_str(&b));
 }
 
-/* --- events of one instant: what waits for a first event that may still come --------------------------------------- */
+/* --- events of one instant: what waits for a first event that may still come ------------------------------------- */
 
 void process_tie(struct turn *x)
 {
@@ -332,7 +334,7 @@ static void settle(struct teller *t, const struct run_case *c)
     ps->ties.n = c ? ps->ties.n : 0;
 }
 
-/* --- one event ------------------------------------------------------------------------------------------------------- */
+/* --- one event --------------------------------------------------------------------------------------------------- */
 
 static bool surely(const struct process_kind *k, uint32_t reg)
 {
@@ -361,7 +363,8 @@ static bool is_of(struct turn *x, uint32_t side)
     return v.state == V_KNOWN && v.as.b;
 }
 
-static void look_rules(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k, const struct event_place *now)
+static void look_rules(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k,
+                       const struct event_place *now)
 {
     struct turn x = {.t = t, .p = p, .c = c, .program = k->program, .reg = k->reg, .now = *now};
     for (uint32_t i = 0; i < k->n; i++) {
@@ -379,7 +382,8 @@ static void look_rules(struct teller *t, struct run_process *p, struct run_case 
 }
 
 /* Whether a case begins or ends here is unknown: no rule says anything of it. */
-static void case_unclear(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k, const struct process_side *side)
+static void case_unclear(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k,
+                         const struct process_side *side)
 {
     struct buf b = {.arena = &t->s->call};
     buf_text(&b, side == &p->form->start ? "whether the case begins" : "whether the case ends");
@@ -468,7 +472,7 @@ void process_event(struct teller *t)
         look(t, &ps->p[i], &now);
 }
 
-/* --- PROCESS.deviated -------------------------------------------------------------------------------------------------- */
+/* --- PROCESS.deviated -------------------------------------------------------------------------------------------- */
 
 static const struct batch *outcome_row(struct teller *t, const struct deviation *d, bool same_event)
 {
@@ -477,9 +481,9 @@ static const struct batch *outcome_row(struct teller *t, const struct deviation 
     uint32_t kind = schema_kind_find(schema, d->p->form->deviated);
     const struct kind_def *def = &schema->kinds.p[kind];
     struct name rule_field = names_find(s->names, STR("rule"));
+    const struct event_place *e = &d->place;
     batch_begin(d->p->outcome);
-    struct row row = batch_row(d->p->outcome, s->processes->at, kind, (struct name){d->place.kind}, d->place.actor, d->place.kase, d->place.id,
-                               d->place.line);
+    struct row row = batch_row(d->p->outcome, s->processes->at, kind, (struct name){e->kind}, e->actor, e->kase, e->id, e->line);
     for (uint32_t i = 0; i < def->fields.n; i++) {
         const struct field_def *f = &def->fields.p[i];
         if (name_eq(f->name, rule_field))
@@ -516,7 +520,7 @@ void process_outcomes(struct teller *t)
     }
 }
 
-/* --- the end of the log --------------------------------------------------------------------------------------------------- */
+/* --- the end of the log ------------------------------------------------------------------------------------------ */
 
 struct open_case {
     struct run_process *p;

@@ -4,7 +4,7 @@
 #include "vm/expr/work.h"
 #include "vm/run/process.h"
 
-/* --- what is remembered ------------------------------------------------------------------------------------- */
+/* --- what is remembered ------------------------------------------------------------------------------------------ */
 
 static struct memory *memory_of(struct turn *x)
 {
@@ -135,7 +135,7 @@ static void keep_had(struct turn *x, uint32_t side, const struct seen *e)
     list_push(x, l, side, e);
 }
 
-/* --- pairs --------------------------------------------------------------------------------------------------- */
+/* --- pairs ------------------------------------------------------------------------------------------------------- */
 
 static bool in_order(const struct process_rule *r, const struct seen *a, const struct seen *b)
 {
@@ -184,7 +184,7 @@ static enum tri fits_any(struct turn *x, uint32_t side, const struct seen *e, co
     return all;
 }
 
-/* --- what is said -------------------------------------------------------------------------------------------- */
+/* --- what is said ------------------------------------------------------------------------------------------------ */
 
 static void say_event(struct turn *x, struct buf *b, uint32_t side, uint64_t event)
 {
@@ -230,7 +230,7 @@ static void say_met(struct turn *x, const struct seen *a, const struct seen *b)
     say_broken(x, &x->now, &out);
 }
 
-/* --- any two events of a case ---------------------------------------------------------------------------------- */
+/* --- any two events of a case ------------------------------------------------------------------------------------ */
 
 static void find_met(struct turn *x, uint32_t side, const struct seen *e)
 {
@@ -325,7 +325,7 @@ void shape_overdue(struct turn *x, int64_t at)
     }
 }
 
-/* --- one of its own: nothing of the first side, or of the second, stands between ------------------------------------------ */
+/* --- one of its own: nothing of the first side, or of the second, stands between --------------------------------- */
 
 static void step_alternate(struct turn *x)
 {
@@ -359,7 +359,7 @@ static void step_alternate(struct turn *x)
         list_push(x, &m->waits[0], 0, &e);
 }
 
-/* --- the next event of the case ------------------------------------------------------------------------------------------- */
+/* --- the next event of the case ---------------------------------------------------------------------------------- */
 
 static void meet_next(struct turn *x, const struct seen *prev)
 {
@@ -396,7 +396,7 @@ static void step_chain(struct turn *x)
     list_push(x, l, 0, &e);
 }
 
-/* --- counts ----------------------------------------------------------------------------------------------------------------- */
+/* --- counts ------------------------------------------------------------------------------------------------------ */
 
 static uint32_t most(const struct process_rule *r)
 {
@@ -439,7 +439,7 @@ static void end_count(struct turn *x)
     say_broken(x, &x->now, &b);
 }
 
-/* --- the first and the last event ----------------------------------------------------------------------------------------------- */
+/* --- the first and the last event -------------------------------------------------------------------------------- */
 
 static void say_place(struct turn *x, const char *which)
 {
@@ -469,7 +469,7 @@ static void end_last(struct turn *x)
         say_place(x, "last");
 }
 
-/* --- one of two -------------------------------------------------------------------------------------------------------------------- */
+/* --- one of two -------------------------------------------------------------------------------------------------- */
 
 static void step_choice(struct turn *x)
 {
@@ -502,7 +502,7 @@ static void end_choice(struct turn *x)
     say_broken(x, &x->now, &b);
 }
 
-/* --- whose hands ---------------------------------------------------------------------------------------------------------------------- */
+/* --- whose hands ------------------------------------------------------------------------------------------------- */
 
 static bool who_known(uint32_t actor)
 {
@@ -590,7 +590,7 @@ static void step_role(struct turn *x)
     say_broken(x, &x->now, &b);
 }
 
-/* --- the table ------------------------------------------------------------------------------------------------------------------------- */
+/* --- the table --------------------------------------------------------------------------------------------------- */
 
 static void end_nothing(struct turn *x)
 {
