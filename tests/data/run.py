@@ -34,6 +34,7 @@ SETS = [
         "events": 52217, "cases": 1199, "people": 23,
         "plan.same.at_plan + plan.same.at_decision": 683, "plan.other.at_plan + plan.other.at_decision": 183,
         "intake.same.at_intake + intake.same.at_decision": 77, "intake.other.at_intake + intake.other.at_decision": 789,
+        "eyes: plan": (866, 683), "eyes: plan, other hands": (866, 183), "eyes: intake": (866, 77), "eyes: intake, other hands": (866, 789),
         "first.decision": (None, 866), "strictly.before": (None, 297), "before.in.order": (None, 160), "no.later": (None, 0),
         "busy.560872": (52217, 12117), "busy.2670601": (52217, 9886), "busy.3273854": (52217, 9075), "weekend": (52217, 60),
     }),
@@ -79,7 +80,8 @@ CHANGES = [
      "", {"events": -1, "request.approved": 1, "approved.administration": -1}),
     ("permits-bpic2015/BPIC15_1.csv.gz", "somebody else decided",
      "10009138,01_HOOFD_490_2,2670601,", "10009138,01_HOOFD_490_2,nobody,",
-     {"plan.same.at_plan + plan.same.at_decision": -1, "plan.other.at_plan + plan.other.at_decision": 1, "people": 1, "busy.2670601": -1}),
+     {"plan.same.at_plan + plan.same.at_decision": -1, "plan.other.at_plan + plan.other.at_decision": 1, "eyes: plan": -1,
+      "eyes: plan, other hands": 1, "people": 1, "busy.2670601": -1}),
     ("incidents-servicenow/incident_event_log.csv", "a priority that its impact and urgency do not give",
      "INC0000045,New,TRUE,0,0,0,TRUE,Caller 2403,Opened by  8,29-02-2016 01:16,Created by 6,29-02-2016 01:23,Updated by 21,29-02-2016 01:23,"
      "Phone,Location 143,Category 55,Subcategory 170,Symptom 72,?,2 - Medium,2 - Medium,3 - Moderate",

@@ -13,6 +13,7 @@ REST = 'role "clerk" {} role "lead" {} event "order" { x = number } policy "othe
 GOOD = {
     "rulebook": HEAD,
     "policy": {"on": '"order"', "forbid": '"x > 2"'},
+    "process": {"rules": '{ precedence("order", "paid") }'},
     "param": {"": "number, 1"},
     "matrix": {"inputs": '{ { "a", number } }', "output": "number", "rows": "{ { any, 1 } }"},
     "scenario": {"from": '"2026-03-02"', "events": '{ { "2026-03-02", "order", x = 1 } }', "expect": "{ { event = 1, permitted = true } }"},
@@ -32,6 +33,8 @@ VALUES = {  # a good value of each kind of field, and wrong ones
     "a day or a range of days": ('"2026-01-01..2026-02-01"', ["true", "7", "{}", '"soon"', '"2026-02-30"', '"2026-03-01..2026-02-01"']),
     "true or false": ("true", ['"yes"', "1", "{}"]),
     'a column, a list of columns, or constant "kind"': ('"what"', ["true", "7", "{}", "{ { } }"]),
+    "a kind of event, a list, a pattern, any, or { event, where }": (
+        '"order"', ["true", "7.5", "{ { { } } }", "{ [1.5] = 1 }", "money", "number"]),  # any text may name a kind
     "a type": ("number", ["true", '"number"', "7"]),
 }
 # Fields that take a body of their own: wrong ones.

@@ -68,7 +68,6 @@ struct split {
     struct expr_source *s;
     struct graph *g;
     struct term *t;
-    bool no_keys;                       /* every comparison with the present is left to the residual */
     VEC(uint32_t) same, joins, externs; /* nodes of the present: deps of the term, in this order */
 };
 
@@ -122,7 +121,7 @@ static uint32_t residual(struct split *x, uint32_t id)
 static bool joins(struct split *x, const struct node *n)
 {
     struct graph *g = x->g;
-    if (x->no_keys || n->op < OP_EQ_NAME || n->op > OP_EQ_PERIOD)
+    if (n->op < OP_EQ_NAME || n->op > OP_EQ_PERIOD)
         return false;
     for (uint32_t side = 0; side < 2; side++) {
         const struct node *a = &g->nodes.p[n->arg[side]], *b = &g->nodes.p[n->arg[1 - side]];
@@ -149,18 +148,51 @@ static void split_where(struct split *x, uint32_t id)
     }
 }
 
+/* --- a condition on two facts ---------------------------------------------------------------------------------------------------------- */
+
+static void split_pair(struct split *x, uint32_t id, struct pair_where *into)
+{
+    struct node n = x->g->nodes.p[id];
+    if (n.op == OP_AND) {
+        split_pair(x, n.arg[0], into);
+        split_pair(x, n.arg[1], into);
+    } else if (!n.now) {
+        into->second = graph_and(x->g, into->second, id);
+    } else if (!n.past) {
+        into->first = graph_and(x->g, into->first, shift_now(x->g, id));
+    } else {
+        into->both = graph_and(x->g, into->both, residual(x, id));
+    }
+}
+
+void where_split(struct graph *g, uint32_t node, struct pair_where *into)
+{
+    struct term t = {.captures = {into->captures.p, into->captures.n, into->captures.cap}};
+    struct split x = {.g = g, .t = &t, .externs = {into->externs.p, into->externs.n, into->externs.cap}};
+    split_pair(&x, node, into);
+    into->captures.p = t.captures.p;
+    into->captures.n = t.captures.n;
+    into->captures.cap = t.captures.cap;
+    into->externs.p = x.externs.p;
+    into->externs.n = x.externs.n;
+    into->externs.cap = x.externs.cap;
+}
+
 void expr_look_back(struct graph *g, uint32_t where, struct look_back *ret)
 {
-    struct term t = {.filter = NODE_NONE, .residual = NODE_NONE};
-    struct split x = {.g = g, .t = &t, .no_keys = true};
+    struct pair_where p = {.first = NODE_NONE, .second = NODE_NONE, .both = NODE_NONE};
     if (where != NODE_NONE)
-        split_where(&x, where);
-    ret->filter = t.filter;
-    ret->residual = t.residual;
-    ret->captures.p = t.captures.p;
-    ret->captures.n = ret->captures.cap = t.captures.n;
-    ret->externs.p = x.externs.p;
-    ret->externs.n = ret->externs.cap = x.externs.n;
+        where_split(g, where, &p);
+    ret->filter = p.second;
+    ret->residual = p.both;
+    ret->captures.p = p.captures.p;
+    ret->captures.n = ret->captures.cap = p.captures.n;
+    if (p.first != NODE_NONE) {
+        *VEC_PUSH(g->arena, p.externs) = p.first;
+        ret->residual = graph_and(g, p.both, graph_node(g, OP_EXTERN, TYPE(TYPE_BOOL), p.externs.n - 1, NULL, 0));
+    }
+    ret->externs.p = p.externs.p;
+    ret->externs.n = ret->externs.cap = p.externs.n;
 }
 
 /* --- the parts of a term ----------------------------------------------------------------------------------------------------------- */

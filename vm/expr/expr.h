@@ -74,6 +74,13 @@ struct graph {
     struct map found;          /* hash -> first node with it */
     VEC(uint32_t) chain;       /* next node of the same hash */
 };
+/* A condition on two facts, taken apart: what it says of one of them alone, and a rest that reads captures of the second (the fact of its
+ * bare names) and externs, nodes of the first (its `now`). */
+struct pair_where {
+    uint32_t first, second, both; /* NODE_NONE: nothing */
+    VEC(uint32_t) captures, externs;
+};
+void where_split(struct graph *g, uint32_t node, struct pair_where *into); /* adds to what is there already */
 void graph_init(struct graph *g, struct arena *a);
 struct graph *graph_copy(struct arena *a, const struct graph *g); /* to add to without touching the first */
 uint32_t graph_node(struct graph *g, enum op op, struct type t, uint32_t imm, const uint32_t *args, uint32_t nargs);

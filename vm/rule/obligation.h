@@ -7,6 +7,7 @@
 
 #include "vm/civil/recur.h"
 #include "vm/rule/reckon.h"
+#include "vm/rule/ties.h"
 
 enum duty_state { /* ORDER duty_state */
     DUTY_FULFILLED, DUTY_LATE, DUTY_BREACHED, DUTY_PENDING, DUTY_WAIVED, DUTY_CANCELLED, DUTY_SUSPENDED, DUTY_STATE_COUNT
@@ -35,7 +36,6 @@ struct act_form {
 };
 enum per { PER_NONE, PER_ROLE, PER_RECORD, PER_VALUES };
 enum again { AGAIN_EACH, AGAIN_KEEP, AGAIN_RESTART, AGAIN_ONCE };            /* ORDER "each keep restart once" */
-enum ties { TIES_BEFORE, TIES_AFTER, TIES_ORDER };                           /* ORDER "before after order" */
 enum transition { TRANSITION_KEEP, TRANSITION_CONVERT, TRANSITION_RESTART, TRANSITION_TERMINATE }; /* ORDER "keep convert restart terminate" */
 
 struct due_case {                  /* of `within` or `by`: the first whose condition holds */

@@ -10,6 +10,7 @@
 #include "vm/rule/finding.h"
 #include "vm/rule/account.h"
 #include "vm/rule/obligation.h"
+#include "vm/rule/process.h"
 #include "vm/rule/scenario.h"
 
 enum effect { EFFECT_NONE, EFFECT_FORBID, EFFECT_REQUIRE, EFFECT_PERMIT, EFFECT_WARN, EFFECT_COUNT }; /* ORDER effect */
@@ -52,6 +53,7 @@ struct plan {
     uint32_t outcome_column[FACT_COUNT]; /* where facts of duties have their own fields, as columns of the schema */
     struct name absence;           /* the kind that says who is away, where somebody can stand in; else NAME_NONE */
     VEC(struct account_form) accounts; /* as in the world's list */
+    VEC(const struct process_form *) processes;
     VEC(struct scenario *) scenarios;
     VEC(const struct mapping *) sources;
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */

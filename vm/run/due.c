@@ -20,7 +20,7 @@ static struct fact fact_of(struct duties *d, const struct owing *o, struct name 
     const struct trigger_row *t = o->trigger;
     (void)d;
     return (struct fact){.kind = name_is(kind) ? kind : t ? (struct name){t->kind_name} : NAME_EMPTY, .at = at, .event = o->event,
-                         .actor = o->actor, .kase = o->kase, .row = t};
+                         .actor = o->actor, .kase = o->kase, .id = CORE_NONE, .file = UINT32_MAX, .row = t};
 }
 
 const struct batch *owing_batch(struct duties *d, const struct owing *o)

@@ -107,9 +107,9 @@ const struct batch *fact_batch(struct session *s, const struct fact *f)
     struct batch_builder *bb = builder_at(s);
     const struct trigger_row *t = f->row;
     uint32_t kind = schema_kind_find(schema, f->kind);
-    bb->file = t ? t->file : UINT32_MAX;
+    bb->file = t ? t->file : f->file;
     batch_begin(bb);
-    struct row row = batch_row(bb, f->at, kind, f->kind, f->actor, f->kase, t ? t->id : CORE_NONE, t ? t->line : 0);
+    struct row row = batch_row(bb, f->at, kind, f->kind, f->actor, f->kase, t ? t->id : f->id, t ? t->line : f->line);
     if (t)
         put_trigger(bb, schema, t, kind, row);
     for (uint32_t i = 0; i < f->n; i++)

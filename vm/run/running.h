@@ -80,6 +80,7 @@ struct session {
     uint64_t started;          /* milliseconds */
     bool inside, too_deep;     /* too_deep: outcomes raise each other without end */
     int64_t last_at;           /* of the last event */
+    struct processes *processes; /* NULL: the book has none */
 };
 
 /* --- kind.c ---------------------------------------------------------------------------------------------------------- */
@@ -117,5 +118,11 @@ struct str duty_id(struct arena *a, const struct session *s, uint32_t duty, uint
 /* The teller's fact is judged as one of `kind`, enters history, acts on obligations, and its outcomes follow. */
 void fact_happens(struct teller *t, struct name kind);
 enum bl_status session_over_limit(struct session *s);
+
+/* --- process.c --------------------------------------------------------------------------------------------------------------- */
+struct processes *processes_new(struct session *s);
+void process_event(struct teller *t);    /* before the event enters history */
+void process_outcomes(struct teller *t); /* right after its other outcomes */
+void process_end(struct teller *t);      /* the end of the log: nothing of it in batch and row */
 
 #endif

@@ -55,6 +55,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     for (uint32_t i = 0; i < p->rules.n; i++)
         s->counts[i].rule = p->rules.p[i].name;
     s->started = o->limits->millis ? now_millis() : 0;
+    s->processes = p->processes.n ? processes_new(s) : NULL;
     return s;
 }
 
@@ -153,6 +154,14 @@ static void follow(struct teller *t)
     accounts_outcomes(t, reached);
 }
 
+/* An event of the log: the processes of its case look at it too. */
+static void happens(struct teller *t)
+{
+    process_event(t);
+    follow(t);
+    process_outcomes(t);
+}
+
 void fact_happens(struct teller *t, struct name kind)
 {
     struct session *s = t->s;
@@ -219,7 +228,7 @@ static void answer(struct teller *t, enum verdict v)
     struct finding f = decision_of(t, v, FINDING_DECISION);
     struct arena *a = &t->s->call;
     if (v == VERDICT_PERMITTED || v == VERDICT_UNREGULATED)
-        follow(t);
+        happens(t);
     f.nobliges = duties_obliged(t->s, &f.obliges);
     const struct str *more;
     uint32_t n = duties_needs(t->s, &more);
@@ -256,7 +265,7 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
         tell_audit(&t, v);
     tell_upcoming(&t);
     if (s->o.mode == SESSION_AUDIT)
-        follow(&t);
+        happens(&t);
     else
         answer(&t, v);
     duties_rest(s);
@@ -273,7 +282,7 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
         return st;
     t.k = look_at(s, b, r);
     decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state);
-    follow(&t);
+    happens(&t);
     duties_rest(s);
     arena_back(&s->call, s->call_mark);
     return session_over_limit(s);
@@ -352,10 +361,12 @@ enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const s
     struct teller t = {.s = s, .event = s->event, .sink = sink, .ud = ud};
     int64_t end = s->o.has_as_of ? s->o.as_of : s->last_at;
     enum bl_status st = s->last_at == INT64_MIN ? BL_OK : clock_to(&t, end); /* without any event nothing has begun */
-    if (st == BL_OK)
+    if (st == BL_OK) {
+        arena_back(&s->call, s->call_mark);
+        process_end(&t);
         duties_end(&t);
-    if (st == BL_OK)
         accounts_end(&t);
+    }
     sum_duties(s);
     s->sum.naccounts = accounts_count(s, &s->sum.accounts);
     sum_unspoken(s);

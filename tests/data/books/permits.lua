@@ -43,6 +43,16 @@ policy "intake.other.at_decision" {
   warn = "not exists{ '01_HOOFD_490_2', same = case } and exists{ '01_HOOFD_010', same = case } and first{ '01_HOOFD_010'.actor, same = case } ~= actor",
 }
 
+-- both questions as constraints
+process "eyes" {
+  rules = {
+    four_eyes("01_HOOFD_380", "01_HOOFD_490_2", { pick = "first", name = "plan" }),
+    four_eyes("01_HOOFD_010", "01_HOOFD_490_2", { pick = "first", name = "intake" }),
+    same_person("01_HOOFD_380", "01_HOOFD_490_2", { pick = "first", name = "plan, other hands" }),
+    same_person("01_HOOFD_010", "01_HOOFD_490_2", { pick = "first", name = "intake, other hands" }),
+  },
+}
+
 -- question 5: the first decision of a case needs a plan that was checked
 policy "first.decision"  { on = "01_HOOFD_490_2", warn = "not exists{ '01_HOOFD_490_2', same = case }" }
 policy "strictly.before" { on = "01_HOOFD_490_2", require = "exists{ '01_HOOFD_490_2', same = case } or exists{ '01_HOOFD_380', same = case, where = at < now.at }" }
