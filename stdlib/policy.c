@@ -281,23 +281,32 @@ static struct circle all_policies(struct linker *l, struct policy ***ret_policie
     return c;
 }
 
+/* Names that can be overridden: of policies and of authorities. */
+static bool is_verdict(const struct inst *x)
+{
+    return x->word == &word_policy || str_eq(str_of(x->word->name), STR("authority"));
+}
+
+static void tell_overridden(struct linker *l, const struct quoted *q)
+{
+    struct str *names = NEW_ARRAY(l->arena, struct str, l->insts.n + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < l->insts.n; i++)
+        if (is_verdict(l->insts.p[i]))
+            names[n++] = linker_text(l, l->insts.p[i]->name);
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(names[i], q->text))
+            return;
+    diag_nearest(l->diags, diag(l->diags, D_B0348, q->span, q->text), q->text, names, n);
+}
+
 static void find_overridden(struct circle *c, struct policy *p, uint32_t i)
 {
     for (uint32_t k = 0; k < p->overrides.n; k++) {
-        struct name target = c->forms[i].overrides.p[k];
-        bool found = false;
+        tell_overridden(c->l, &p->overrides.p[k]);
         for (uint32_t j = 0; j < c->n; j++)
-            if (name_eq(c->forms[j].name, target)) {
+            if (name_eq(c->forms[j].name, c->forms[i].overrides.p[k]))
                 *VEC_PUSH(c->l->arena, c->forms[j].over) = i;
-                found = true;
-            }
-        if (found)
-            continue;
-        struct str *names = NEW_ARRAY(c->l->arena, struct str, c->n + 1);
-        for (uint32_t j = 0; j < c->n; j++)
-            names[j] = linker_text(c->l, c->forms[j].name);
-        struct diag *d = diag(c->l->diags, D_B0348, p->overrides.p[k].span, p->overrides.p[k].text);
-        diag_nearest(c->l->diags, d, p->overrides.p[k].text, names, c->n);
     }
 }
 
@@ -315,8 +324,6 @@ static void policy_finish(struct linker *l)
             check_disagree(l, &c.forms[i], &c.forms[k]);
     for (uint32_t i = 0; i < c.n; i++)
         check_permit(l, &c, &c.forms[i]);
-    for (uint32_t i = 0; i < l->plan->verdicts.n && l->plan->verdicts.n == c.n; i++)
-        l->plan->verdicts.p[i].over = c.forms[i].over;
 }
 
 const struct word word_policy = {

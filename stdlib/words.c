@@ -19,5 +19,6 @@ const char *const stdlib_constructors[] = {
     "step", "absence", "exactly_one", "at_least", "at_most", "init", "last", "response", "precedence", "succession", "alternate_response",
     "alternate_precedence", "alternate_succession", "chain_response", "chain_precedence", "chain_succession", "responded_existence", "coexist",
     "choice", "exclusive_choice", "not_coexist", "not_succession", "not_chain_succession", "four_eyes", "same_person", /* processes */
+    "check", "approve", "ratify", "inform", /* acts */
 };
 const uint32_t stdlib_nconstructors = ARRAY_LEN(stdlib_constructors);

@@ -188,6 +188,8 @@ struct eval {
     void *term_ud;
     struct value (*balance)(void *ud, uint32_t account, struct value whose); /* whose: V_NONE for an account of the whole book */
     void *balance_ud;
+    struct value (*chain)(void *ud, uint32_t chain, const struct value *args); /* whether the acts that are needed are there */
+    void *chain_ud;
     call_fn call;
     void *call_ud;
     /* the fact */

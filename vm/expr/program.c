@@ -24,7 +24,7 @@ static struct instr inst_of(struct program *p, const struct graph *g, uint32_t i
     x.a = reg[0];
     x.b = reg[1];
     x.c = reg[2];
-    if (n->op == OP_TERM || n->op == OP_MATRIX || n->op == OP_IN_LIST) {
+    if (n->op == OP_TERM || n->op == OP_MATRIX || n->op == OP_IN_LIST || n->op == OP_CHAIN) {
         x.a = *npool;
         for (uint32_t i = 0; i < n->nargs; i++)
             map_get(&p->reg_of, args[i], &pool[(*npool)++]);

@@ -398,6 +398,14 @@ static struct value ask_term(struct eval *e, const struct program *p, const stru
     return e->term(e->term_ud, i->imm, deps);
 }
 
+static struct value ask_chain(struct eval *e, const struct program *p, const struct instr *i, const struct value *reg)
+{
+    struct value in[ARGS_MOST];
+    for (uint32_t k = 0; k < i->n; k++)
+        in[k] = reg[p->pool[i->a + k]];
+    return e->chain ? e->chain(e->chain_ud, i->imm, in) : VALUE_UNKNOWN;
+}
+
 static struct value ask_matrix(struct eval *e, const struct program *p, const struct instr *i, const struct value *reg)
 {
     struct value in[ARGS_MOST];
@@ -455,6 +463,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_REPORTS_TO: return STRICT2(value_bool(role_above(e->world, A.name, B.name, e->day)));
     case OP_TERM: return ask_term(e, p, i, reg);
     case OP_MATRIX: return ask_matrix(e, p, i, reg);
+    case OP_CHAIN: return ask_chain(e, p, i, reg);
     case OP_BALANCE: return e->balance ? e->balance(e->balance_ud, i->imm, i->n ? reg[i->a] : VALUE_NONE) : VALUE_UNKNOWN;
     case OP_LUA: return e->call ? e->call(e->call_ud, i->imm, e->batch, e->row, e->names) : VALUE_UNKNOWN;
     case OP_NOT: return tri_not(reg[i->a]);

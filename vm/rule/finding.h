@@ -43,6 +43,18 @@ enum finding_kind { /* ORDER finding_kind */
     FINDING_BALANCE,                  /* an account at the end, with what expires when */
     FINDING_KIND_COUNT
 };
+struct chain_step_state {
+    struct str step;                  /* "approve by ops_head" */
+    bool done;
+    const struct name *by;            /* who did it */
+    const uint64_t *events;
+    uint32_t nby;
+};
+struct chain_state {
+    struct name rule;
+    const struct chain_step_state *steps;
+    uint32_t nsteps;
+};
 struct account_expiry {
     int64_t at;
     struct value amount;
@@ -83,6 +95,8 @@ struct finding {
     uint32_t nerrors;
     const struct name *warnings;      /* of a decision: warn policies that fired, sorted */
     uint32_t nwarnings;
+    const struct chain_state *chains; /* of a decision: the chains of acts that it needs */
+    uint32_t nchains;
     const struct account_found *account; /* of FINDING_LEVEL and FINDING_BALANCE; the latter has no row */
     const struct duty_found *duty;    /* of FINDING_DUTY; it has no row */
     const struct str *obliges;        /* of a decision: ids of the obligations that it begins */

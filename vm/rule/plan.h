@@ -9,6 +9,7 @@
 #include "vm/fact/mapping.h"
 #include "vm/rule/finding.h"
 #include "vm/rule/account.h"
+#include "vm/rule/chain.h"
 #include "vm/rule/obligation.h"
 #include "vm/rule/process.h"
 #include "vm/rule/scenario.h"
@@ -29,6 +30,7 @@ struct verdict_form {
     const struct kind_set *kinds;
     const struct expr *where, *when, *condition; /* NULL: none */
     VEC(struct name) of;           /* roles */
+    uint32_t chain;                /* of an authority: index in plan.chains + 1; 0: it is a policy */
     uint32_t of_node;              /* actor is one of them; NODE_NONE: no `of` */
     const struct template *because;
     struct str cite, title;
@@ -52,6 +54,7 @@ struct plan {
     VEC(struct duty_rule) duties;  /* in the order of the book */
     uint32_t outcome_column[FACT_COUNT]; /* where facts of duties have their own fields, as columns of the schema */
     struct name absence;           /* the kind that says who is away, where somebody can stand in; else NAME_NONE */
+    VEC(struct chain_form) chains;
     VEC(struct account_form) accounts; /* as in the world's list */
     VEC(const struct process_form *) processes;
     VEC(struct scenario *) scenarios;

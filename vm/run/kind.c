@@ -12,6 +12,7 @@ struct kind_maker {
     VEC(uint32_t) forms, terms;
     VEC(struct act_regs) acts;     /* form and act; registers once there is a program */
     VEC(struct start_regs) starts;
+    VEC(struct asked_regs) asked;
     VEC(struct entry_regs) entries; /* form; add holds which entry of it, until there is a program */
 };
 
@@ -101,6 +102,16 @@ static void find_accounts(struct kind_maker *m)
             root_expr(m, x->where);
             root(m, x->add);
             root(m, x->whose);
+        }
+}
+
+static void find_chains(struct kind_maker *m)
+{
+    const struct plan *p = m->s->plan;
+    for (uint32_t i = 0; i < p->chains.n; i++)
+        if (p->chains.p[i].asked && kind_set_has(p->chains.p[i].asked, m->s->names, m->k->name, m->rule_len)) {
+            *VEC_PUSH(m->s->arena, m->asked) = (struct asked_regs){.chain = i};
+            root_expr(m, p->chains.p[i].asked_where);
         }
 }
 
@@ -240,12 +251,17 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     find_forms(&m);
     find_duties(&m);
     find_accounts(&m);
+    find_chains(&m);
     k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
     k->reg = program_regs(s->arena, k->program, s->plan->graph);
     bind_forms(&m);
     bind_terms(&m);
     bind_duties(&m);
     bind_accounts(&m);
+    for (uint32_t i = 0; i < m.asked.n; i++)
+        m.asked.p[i].where = part_of_expr(k->program, s->plan->chains.p[m.asked.p[i].chain].asked_where);
+    k->asked = m.asked.p;
+    k->nasked = m.asked.n;
     k->spoken = (def && def->declared) || m.forms.n || m.terms.n;
     for (uint32_t i = 0; i < s->plan->waited.n && !k->spoken; i++)
         k->spoken = kind_set_has(s->plan->waited.p[i], s->names, name, 0);

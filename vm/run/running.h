@@ -32,6 +32,9 @@ struct entry_regs {            /* a fact of this kind is entered in a ledger */
     uint32_t form;             /* in plan.accounts */
     uint32_t where, add, whose;
 };
+struct asked_regs {            /* a fact of this kind asks for a chain of acts */
+    uint32_t chain, where;
+};
 /* What a run does with the facts of one kind: made when the kind is first seen. */
 struct run_kind {
     struct name name;
@@ -45,7 +48,8 @@ struct run_kind {
     struct act_regs *acts;
     struct start_regs *starts;
     struct entry_regs *entries;
-    uint32_t nacts, nstarts, nentries;
+    struct asked_regs *asked;
+    uint32_t nacts, nstarts, nentries, nasked;
     bool upcoming;             /* some form of it is not yet in force on some day */
     bool waited;               /* something waits for the outcome of some form of it */
 };
@@ -65,6 +69,7 @@ struct session {
     struct timers *timers;
     struct facts *facts;
     struct duties *duties;     /* NULL: the book has none */
+    struct chains *chains;     /* NULL: the book has no authority */
     struct accounts *accounts; /* NULL: the book has none */
     VEC(struct away) away;     /* the last absence of each */
     bool begun;                /* the first event has come */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/run/accounts.h"
 #include "vm/run/away.h"
+#include "vm/run/chains.h"
 #include "vm/run/duties.h"
 #include "vm/run/owed.h"
 
@@ -50,6 +51,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     s->facts = facts_new(s);
     s->duties = duties_new(s);
     s->accounts = accounts_new(s);
+    s->chains = chains_new(s);
     s->history = history_new(arena, p->graph, names, o->keep_reasons);
     s->counts = NEW_ARRAY(arena, struct rule_count, p->rules.n + 1);
     for (uint32_t i = 0; i < p->rules.n; i++)
@@ -147,6 +149,7 @@ static void policies_fired(struct teller *t)
 static void follow(struct teller *t)
 {
     away_event(t);
+    chains_event(t);
     uint32_t from = duties_event(t), reached = accounts_event(t);
     enter(t);
     policies_fired(t);
@@ -227,6 +230,7 @@ static void answer(struct teller *t, enum verdict v)
 {
     struct finding f = decision_of(t, v, FINDING_DECISION);
     struct arena *a = &t->s->call;
+    f.nchains = chains_state(t, &f.chains);
     if (v == VERDICT_PERMITTED || v == VERDICT_UNREGULATED)
         happens(t);
     f.nobliges = duties_obliged(t->s, &f.obliges);
@@ -392,7 +396,7 @@ static void why_parts(struct session *s, struct run_kind *k, uint32_t i, struct 
     w->when = f->when ? expr_why(&x, f->when) : NULL;
     w->where = f->where ? expr_why(&x, f->where) : NULL;
     w->of = f->of_node == NODE_NONE ? NULL : expr_why(&x, &of);
-    w->condition = f->condition ? expr_why(&x, f->condition) : NULL;
+    w->condition = f->chain ? chains_why(s, f->chain - 1, a) : f->condition ? expr_why(&x, f->condition) : NULL;
 }
 
 static void why_exceptions(struct session *s, struct run_kind *k, uint32_t i, struct arena *a, struct rule_why *w)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What is said of one event: its rules by name, what is missing, and the findings that reach the sink. */
+#include "vm/run/chains.h"
 #include "vm/run/owed.h"
 
 /* --- explaining ------------------------------------------------------------------------------------------------------------------ */
@@ -28,6 +29,8 @@ struct str because_of(struct session *s, struct run_kind *k, const struct verdic
     struct value_env ve = {s->names, &s->plan->schema->types, s->plan->zone, s->plan->clock_change, a};
     if (f->because)
         template_print(&b, &x, f->because, &ve);
+    else if (f->chain)
+        return chains_because(s, f->chain - 1, a);
     return buf_str(&b);
 }
 

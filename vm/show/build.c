@@ -103,6 +103,26 @@ static struct record *known_value(const struct show_env *e, struct type t, struc
 
 /* --- findings ------------------------------------------------------------------------------------------------------ */
 
+static struct record *list_of_chains(const struct show_env *e, const struct finding *f)
+{
+    struct arena *a = e->arena;
+    struct record *list = record_new(a, RECORD_LIST);
+    for (uint32_t i = 0; i < f->nchains; i++)
+        for (uint32_t k = 0; k < f->chains[i].nsteps; k++) {
+            const struct chain_step_state *s = &f->chains[i].steps[k];
+            struct record *r = record_new(a, RECORD_OBJECT), *events = record_new(a, RECORD_LIST);
+            record_put_text(a, r, "rule", name_text(e, f->chains[i].rule));
+            record_put_text(a, r, "act", s->step);
+            record_put(a, r, "done", record_bool(a, s->done));
+            record_put(a, r, "by", list_of_names(e, s->by, s->nby));
+            for (uint32_t n = 0; n < s->nby; n++)
+                record_push(a, events, record_int(a, (int64_t)s->events[n]));
+            record_put(a, r, "events", events);
+            record_push(a, list, r);
+        }
+    return list;
+}
+
 static void put_decision(const struct show_env *e, struct record *r, const struct finding *f)
 {
     struct arena *a = e->arena;
@@ -113,6 +133,8 @@ static void put_decision(const struct show_env *e, struct record *r, const struc
     record_put(a, r, "errors", list_of_errors(e, f->errors, f->nerrors));
     record_put(a, r, "warnings", list_of_names(e, f->warnings, f->nwarnings));
     record_put(a, r, "obliges", list_of_texts(e, f->obliges, f->nobliges));
+    if (f->nchains)
+        record_put(a, r, "chain", list_of_chains(e, f));
 }
 
 static void put_passed(const struct show_env *e, struct record *r, const struct finding *f)

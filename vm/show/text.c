@@ -132,6 +132,21 @@ static const char *verdict_color(struct str verdict)
     return str_eq(verdict, STR("undetermined")) ? YELLOW : GREEN;
 }
 
+/* What the chain of acts wants, and what of it is done. */
+static void out_chain(struct printer *p, const struct record *chain)
+{
+    for (uint32_t i = 0; chain && i < chain->members.n; i++) {
+        const struct record *step = chain->members.p[i].value;
+        bool done = record_get(step, STR("done"))->as.b;
+        out_text(p, "    ");
+        painted(p, done ? GREEN : YELLOW, done ? STR("done") : STR("open"));
+        out_text(p, "  ");
+        out_plain(p, record_get_text(step, "act"));
+        out_listed(p, ": ", record_get(step, STR("by")));
+        out_text(p, "\n");
+    }
+}
+
 static void each_decision(struct printer *p, const struct record *r)
 {
     struct str verdict = record_get_text(r, "verdict");
@@ -143,6 +158,7 @@ static void each_decision(struct printer *p, const struct record *r)
     out_errors(p, ", failed in ", record_get(r, STR("errors")));
     out_listed(p, ", warned by ", record_get(r, STR("warnings")));
     out_text(p, "\n");
+    out_chain(p, record_get(r, STR("chain")));
 }
 
 static void each_passed(struct printer *p, const struct record *r)

@@ -196,12 +196,24 @@ static void find_outcomes(struct linker *l)
     for (uint32_t i = 0; i < l->plan->rules.n; i++) {
         struct plan_rule *r = &l->plan->rules.p[i];
         r->fired = linker_awaited(l, r->name, "fired");
+        if (!name_is(r->fired))
+            r->fired = linker_awaited(l, r->name, "lacking"); /* of an authority */
     }
     for (uint32_t i = 0; i < l->plan->duties.n; i++)
         for (int o = 0; o < OUTCOME_COUNT; o++) {
             struct duty_rule *d = &l->plan->duties.p[i];
             d->outcome[o] = linker_awaited(l, d->name, duty_outcome_text[o]);
         }
+}
+
+/* Who overrides whom, once all forms stand in their places. */
+static void find_exceptions(struct plan *p)
+{
+    for (uint32_t i = 0; i < p->verdicts.n; i++)
+        for (uint32_t k = 0; k < p->verdicts.p[i].overrides.n; k++)
+            for (uint32_t j = 0; j < p->verdicts.n; j++)
+                if (name_eq(p->verdicts.p[j].name, p->verdicts.p[i].overrides.p[k]))
+                    *VEC_PUSH(p->arena, p->verdicts.p[j].over) = i;
 }
 
 static int by_place(const void *a, const void *b, void *ud)
@@ -298,6 +310,7 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     check_rulebook(&l);
     check_twice(&l);
     run_passes(&l);
+    find_exceptions(l.plan);
     linker_circles(&l);
     l.plan->absence = has_deputies(&l) ? absence_kind(&l) : NAME_NONE;
     share_any_fields(&l);

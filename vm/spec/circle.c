@@ -36,7 +36,7 @@ static void collect(struct steps *s)
 {
     const struct plan *p = s->l->plan;
     for (uint32_t i = 0; i < p->verdicts.n; i++)
-        add_step(s, p->verdicts.p[i].name, p->verdicts.p[i].span, p->verdicts.p[i].kinds, "fired", NULL);
+        add_step(s, p->verdicts.p[i].name, p->verdicts.p[i].span, p->verdicts.p[i].kinds, "fired", "lacking");
     for (uint32_t i = 0; i < p->obligations.n; i++) {
         const struct obligation_form *f = &p->obligations.p[i];
         add_step(s, f->name, f->span, f->on, "begun", NULL);
