@@ -274,7 +274,7 @@ static const struct {
     {{"unregulated", 11}, VERDICT_UNREGULATED},
 };
 static const char *const judged[] = {"event", "permitted", "undetermined", "unregulated", "forbidden_by", "needs"};
-static const char *const later[] = {"duty", "kpi", "review", "ledger", "that", "lacks"};
+static const char *const later[] = {"kpi", "review", "that", "lacks"};
 
 /* Rows about what a later version judges. */
 static bool told_later(struct linker *l, const struct datum *d)
@@ -310,10 +310,16 @@ static bool read_number(struct reading *r, const struct datum *d, struct scenari
     return true;
 }
 
+/* Policies and authorities forbid. */
+static bool is_verdict(const struct inst *x)
+{
+    return str_eq(str_of(x->word->name), STR("policy")) || str_eq(str_of(x->word->name), STR("authority"));
+}
+
 static bool is_rule(const struct linker *l, struct str name)
 {
     for (uint32_t i = 0; i < l->insts.n; i++)
-        if (str_eq(str_of(l->insts.p[i]->word->name), STR("policy")) && str_eq(names_text(l->names, l->insts.p[i]->name), name))
+        if (is_verdict(l->insts.p[i]) && str_eq(names_text(l->names, l->insts.p[i]->name), name))
             return true;
     return false;
 }
@@ -324,7 +330,7 @@ static bool check_rule(struct linker *l, const struct quoted *q)
     if (is_rule(l, q->text))
         return true;
     for (uint32_t i = 0; i < l->insts.n; i++)
-        if (str_eq(str_of(l->insts.p[i]->word->name), STR("policy")))
+        if (is_verdict(l->insts.p[i]))
             *VEC_PUSH(l->arena, rules) = linker_text(l, l->insts.p[i]->name);
     diag_nearest(l->diags, diag(l->diags, D_B0811, q->span, q->text), q->text, rules.p, rules.n);
     return false;
@@ -398,6 +404,149 @@ static void read_needs(struct reading *r, const struct datum *d, struct scenario
             *VEC_PUSH(l->arena, e->needs) = q.p[i].text;
 }
 
+/* --- what stands at the end ---------------------------------------------------------------------------------------- */
+
+/* The name of a declaration of this word; tells the nearest. */
+static bool read_declared(struct linker *l, const struct datum *d, const char *word, struct name *ret)
+{
+    struct quoted q;
+    VEC(struct str) names = {0};
+    if (!field_text(l->diags, d, word, &q))
+        return false;
+    for (uint32_t i = 0; i < l->insts.n; i++)
+        if (str_eq(str_of(l->insts.p[i]->word->name), str_of(word)))
+            *VEC_PUSH(l->arena, names) = linker_text(l, l->insts.p[i]->name);
+    for (uint32_t i = 0; i < names.n; i++)
+        if (str_eq(names.p[i], q.text)) {
+            *ret = names_put(l->names, q.text);
+            return true;
+        }
+    diag_nearest(l->diags, diag(l->diags, D_B0816, q.span, q.text, str_of(word)), q.text, names.p, names.n);
+    return false;
+}
+
+static bool read_whose(struct reading *r, const struct datum *d, struct scenario_state *x)
+{
+    struct linker *l = r->l;
+    const struct datum *holder = datum_get(d, STR("holder")), *kase = datum_get(d, STR("case"));
+    struct quoted q;
+    bool ok = !holder || field_text(l->diags, holder, "holder", &q);
+    if (ok && holder)
+        x->holder = names_put(l->names, q.text);
+    if (kase && (ok &= field_text(l->diags, kase, "case", &q)))
+        x->kase = names_put(l->names, q.text);
+    const struct datum *n = datum_get(d, STR("count"));
+    if (!n)
+        return ok;
+    x->counted = n->kind == DATUM_NUMBER && n->number >= 0 && n->number <= 1e9 && n->integer;
+    x->count = x->counted ? (uint32_t)n->number : 0;
+    if (!x->counted)
+        field_wrong(l->diags, n, "count", "a whole number");
+    return ok && x->counted;
+}
+
+static bool read_duty_state(struct reading *r, const struct datum *d, struct scenario_state *x)
+{
+    static const char *const members[] = {"duty", "holder", "case", "state", "count"};
+    struct linker *l = r->l;
+    struct str names[DUTY_STATE_COUNT];
+    struct quoted q;
+    const struct datum *state = datum_get(d, STR("state"));
+    if (!field_members(l->diags, d, members, ARRAY_LEN(members), STR("an expectation")) ||
+        !read_declared(l, datum_get(d, STR("duty")), "duty", &x->rule) || !read_whose(r, d, x))
+        return false;
+    if (!state) {
+        diag(l->diags, D_B0818, d->span, STR("state"));
+        return false;
+    }
+    if (!field_text(l->diags, state, "state", &q))
+        return false;
+    for (int i = 0; i < DUTY_STATE_COUNT; i++) {
+        names[i] = str_of(duty_state_text[i]);
+        x->state = str_eq(names[i], q.text) ? (enum duty_state)i : x->state;
+        if (str_eq(names[i], q.text))
+            return true;
+    }
+    diag_nearest(l->diags, diag(l->diags, D_B0817, q.span, q.text), q.text, names, DUTY_STATE_COUNT);
+    return false;
+}
+
+static bool read_due_list(struct reading *r, const struct datum *d, struct scenario_state *x)
+{
+    static const char *const members[] = {"due"};
+    struct quoted_list q = {0};
+    if (!field_members(r->l->diags, d, members, ARRAY_LEN(members), STR("an expectation")) ||
+        !field_texts(r->l->arena, r->l->diags, datum_get(d, STR("due")), "due", &q))
+        return false;
+    for (uint32_t i = 0; i < q.n; i++)
+        *VEC_PUSH(r->l->arena, x->due) = q.p[i].text;
+    return true;
+}
+
+static bool read_ledger_state(struct reading *r, const struct datum *d, struct scenario_state *x)
+{
+    static const char *const members[] = {"ledger", "holder", "balance", "level"};
+    struct linker *l = r->l;
+    struct quoted q;
+    const struct datum *balance = datum_get(d, STR("balance")), *level = datum_get(d, STR("level"));
+    if (!field_members(l->diags, d, members, ARRAY_LEN(members), STR("an expectation")) ||
+        !read_declared(l, datum_get(d, STR("ledger")), "ledger", &x->rule) || !read_whose(r, d, x))
+        return false;
+    if (!balance && !level) {
+        diag(l->diags, D_B0818, d->span, STR("balance` or `level"));
+        return false;
+    }
+    struct buf b = {.arena = l->arena};
+    x->has_balance = balance != NULL;
+    if (balance && balance->kind == DATUM_NUMBER)
+        buf_number(&b, balance->number);
+    else if (balance && !field_text(l->diags, balance, "balance", &q))
+        return false;
+    else if (balance)
+        buf_add(&b, q.text);
+    x->balance = buf_str(&b);
+    if (level && !field_text(l->diags, level, "level", &q))
+        return false;
+    x->level = level ? names_put(l->names, q.text) : NAME_NONE;
+    return true;
+}
+
+static bool read_deviation(struct reading *r, const struct datum *d, struct scenario_state *x)
+{
+    static const char *const members[] = {"deviation", "case", "count"};
+    struct quoted q;
+    if (!field_members(r->l->diags, d, members, ARRAY_LEN(members), STR("an expectation")) || !read_whose(r, d, x) ||
+        !field_text(r->l->diags, datum_get(d, STR("deviation")), "deviation", &q))
+        return false;
+    x->rule = names_put(r->l->names, q.text);
+    return true;
+}
+
+static const struct {
+    struct str key;
+    enum expect_kind kind;
+    bool (*read)(struct reading *r, const struct datum *d, struct scenario_state *x);
+} stands[] = {
+    {{"duty", 4}, EXPECT_DUTY, read_duty_state},
+    {{"due", 3}, EXPECT_DUE, read_due_list},
+    {{"ledger", 6}, EXPECT_LEDGER, read_ledger_state},
+    {{"deviation", 9}, EXPECT_DEVIATION, read_deviation},
+};
+
+/* An expectation about what stands at the end; false: it is about an event. */
+static bool read_stands(struct reading *r, const struct datum *d)
+{
+    for (uint32_t i = 0; i < ARRAY_LEN(stands); i++) {
+        struct scenario_state x = {.kind = stands[i].kind, .rule = NAME_NONE, .holder = NAME_NONE, .kase = NAME_NONE, .level = NAME_NONE, .span = d->span};
+        if (!datum_get(d, stands[i].key))
+            continue;
+        if (stands[i].read(r, d, &x))
+            *VEC_PUSH(r->l->arena, r->s->states) = x;
+        return true;
+    }
+    return false;
+}
+
 static void read_expect(struct reading *r, const struct datum *d)
 {
     struct scenario_expect e = {.span = d->span};
@@ -406,6 +555,8 @@ static void read_expect(struct reading *r, const struct datum *d)
         field_wrong(l->diags, d, "`expect`", "rows such as { event = 1, permitted = true }");
         return;
     }
+    if (read_stands(r, d))
+        return;
     if (told_later(l, d) || !field_members(l->diags, d, judged, ARRAY_LEN(judged), STR("an expectation")))
         return;
     if (datum_count(d)) {

@@ -25,6 +25,21 @@ struct scenario_expect {
     VEC(struct str) needs;        /* complete, in any order */
     struct span span;
 };
+enum expect_kind { EXPECT_DUTY, EXPECT_DUE, EXPECT_LEDGER, EXPECT_DEVIATION };
+/* What should stand at the end of the scenario. */
+struct scenario_state {
+    enum expect_kind kind;
+    struct name rule;             /* a duty, a ledger, the rule of a process; NAME_NONE for EXPECT_DUE */
+    struct name holder, kase;     /* NAME_NONE: whoever, whichever */
+    enum duty_state state;
+    bool counted;                 /* exactly `count` of them; else at least one */
+    uint32_t count;
+    VEC(struct str) due;          /* complete: ids of what is owed */
+    bool has_balance;
+    struct str balance;           /* as it is printed */
+    struct name level;            /* NAME_NONE: not asked */
+    struct span span;
+};
 struct scenario {
     struct str name;
     struct span span;
@@ -33,6 +48,7 @@ struct scenario {
     struct record_table people;   /* stands in the place of the book's people when has_people */
     VEC(struct scenario_event) events;
     VEC(struct scenario_expect) expects;
+    VEC(struct scenario_state) states;
     bool nothing_else;
 };
 

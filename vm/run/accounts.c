@@ -347,7 +347,8 @@ static void tell_balance(struct teller *t, const struct account *x)
 void accounts_end(struct teller *t)
 {
     struct accounts *a = t->s->accounts;
-    if (!a || t->s->o.mode != SESSION_AUDIT || !(t->s->o.show_passed || t->s->o.show_balances))
+    bool asked = t->s->o.show_passed || t->s->o.show_balances;
+    if (!a || !(t->s->o.trial || (t->s->o.mode == SESSION_AUDIT && asked)))
         return;
     uint32_t *order = NEW_ARRAY(a->arena, uint32_t, a->all.n + 1);
     for (uint32_t i = 0; i < a->all.n; i++)

@@ -224,7 +224,7 @@ static struct batch batch_of(const struct event_place *p)
 static void tell_at(struct teller *t, struct finding *f, const struct event_place *at)
 {
     struct batch b = batch_of(at);
-    if (t->s->o.mode != SESSION_AUDIT)
+    if (t->s->o.mode != SESSION_AUDIT && !t->s->o.trial)
         return;
     f->event = at->event;
     f->event_kind = (struct name){at->kind};

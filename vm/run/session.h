@@ -16,6 +16,7 @@ struct session_options {
     int64_t as_of;             /* only events not later than this */
     bool upcoming;             /* rules not yet in force are evaluated too */
     bool show_passed;
+    bool trial;                /* a scenario: findings about duties, ledgers and processes come though its events are requests */
     bool show_balances;        /* FINDING_BALANCE at the end, without show_passed too */
     bool keep_owed;            /* obligations stay at hand when they are settled: for session_owed */
     bool keep_reasons;         /* history terms keep what they counted: for session_why */

@@ -305,7 +305,7 @@ void tell_unclear(struct teller *t, const struct obligation_form *form)
 static bool is_shown(const struct session *s, enum duty_state state)
 {
     bool counts = state == DUTY_LATE || state == DUTY_BREACHED || state == DUTY_PENDING;
-    return s->o.mode == SESSION_AUDIT && (counts || s->o.show_passed);
+    return s->o.trial || (s->o.mode == SESSION_AUDIT && (counts || s->o.show_passed));
 }
 
 void owing_tell(struct teller *t, uint32_t i)

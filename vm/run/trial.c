@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/run/trial.h"
 
+#include "vm/run/standing.h"
+
 #include "vm/fact/batch.h"
 
 /* What came of one event. */
@@ -18,6 +20,7 @@ struct trial {
     struct outcome *outcomes; /* by number of the event, from 0 */
     uint32_t *order;          /* events in order of time */
     uint32_t at;              /* the one that is being decided */
+    struct standing *standing;
 };
 
 /* --- the timeline ------------------------------------------------------------------------------------------ */
@@ -105,6 +108,7 @@ static bool collect(void *ud, const struct finding *f)
 {
     struct trial *t = ud;
     struct outcome *o = &t->outcomes[t->order[t->at]];
+    standing_take(t->standing, f);
     if (f->kind != FINDING_DECISION)
         return true;
     *o = (struct outcome){
@@ -247,15 +251,23 @@ enum bl_status trial_run(struct arena *a, const struct plan *p, const struct sce
     struct session_options options = *o;
     const struct plan *with = plan_of(a, p, s);
     options.mode = SESSION_DECIDE;
-    options.has_as_of = false;
+    options.trial = true;
+    options.has_as_of = s->to != INT64_MAX;
+    options.as_of = s->to;
     *ret = (struct trial_result){.name = s->name, .span = s->span, .events = s->events.n};
-    ret->expectations = s->expects.n + s->nothing_else;
+    ret->expectations = s->expects.n + s->states.n + s->nothing_else;
+    t.standing = standing_new(a, t.names, p->zone);
     t.outcomes = NEW_ARRAY(a, struct outcome, s->events.n + 1);
     enum bl_status r = decide_all(&t, with, build(&t, with), &options);
     if (r != BL_OK)
         return r;
     for (uint32_t i = 0; i < s->expects.n; i++)
         hold_expect(&t, &s->expects.p[i]);
+    for (uint32_t i = 0; i < s->states.n; i++) {
+        struct str wrong = standing_hold(t.standing, &s->states.p[i]);
+        if (wrong.p)
+            *VEC_PUSH(a, ret->failures) = (struct trial_failure){s->states.p[i].span, wrong};
+    }
     hold_nothing_else(&t);
     return BL_OK;
 }

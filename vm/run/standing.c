@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+#include "vm/run/standing.h"
+
+#include "vm/fact/batch.h"
+
+struct duty_stands {
+    struct name rule, holder, kase;
+    struct str id;
+    enum duty_state state;
+    int64_t deadline;
+};
+struct account_stands {
+    struct name rule, holder, level;
+    struct str balance;
+};
+struct deviation_stands {
+    struct name rule, kase;
+};
+struct standing {
+    struct arena *arena;
+    struct names *names;
+    const struct zone *zone;
+    VEC(struct duty_stands) duties;
+    VEC(struct account_stands) accounts;
+    VEC(struct deviation_stands) deviations;
+};
+
+struct standing *standing_new(struct arena *a, struct names *names, const struct zone *zone)
+{
+    struct standing *s = NEW(a, struct standing);
+    *s = (struct standing){.arena = a, .names = names, .zone = zone};
+    return s;
+}
+
+/* --- what came ------------------------------------------------------------------------------------------------------------- */
+
+static struct name name_of(uint32_t id)
+{
+    return id == CORE_NONE || id == CORE_UNKNOWN ? NAME_NONE : (struct name){id};
+}
+
+static struct str amount_text(struct standing *s, const struct account_found *x)
+{
+    struct buf b = {.arena = s->arena};
+    if (x->balance.state != V_KNOWN)
+        return STR("unknown");
+    if (x->type.kind == TYPE_MONEY)
+        money_print(&b, x->balance.as.i);
+    else
+        buf_number(&b, x->balance.as.n);
+    return buf_str(&b);
+}
+
+void standing_take(struct standing *s, const struct finding *f)
+{
+    if (f->kind == FINDING_DUTY)
+        *VEC_PUSH(s->arena, s->duties) = (struct duty_stands){.rule = f->rule, .holder = name_of(f->duty->holder), .kase = name_of(f->duty->kase),
+                                                              .id = arena_copy(s->arena, f->duty->id), .state = f->duty->state, .deadline = f->duty->deadline};
+    if (f->kind == FINDING_BALANCE)
+        *VEC_PUSH(s->arena, s->accounts) = (struct account_stands){f->rule, name_of(f->account->holder), f->account->level, amount_text(s, f->account)};
+    if (f->kind == FINDING_VIOLATION && f->batch)
+        *VEC_PUSH(s->arena, s->deviations) = (struct deviation_stands){f->rule, name_of(f->batch->kase[f->row.i])};
+}
+
+/* --- what should have come --------------------------------------------------------------------------------------------------- */
+
+static bool asked(struct name want, struct name got)
+{
+    return !name_is(want) || (name_is(got) && name_eq(want, got));
+}
+
+static void add_name(struct standing *s, struct buf *b, const char *before, struct name n)
+{
+    if (!name_is(n))
+        return;
+    buf_text(b, before);
+    buf_add(b, names_text(s->names, n));
+}
+
+static bool enough(const struct scenario_state *x, uint32_t n)
+{
+    return x->counted ? n == x->count : n > 0;
+}
+
+static void add_count(struct buf *b, const struct scenario_state *x)
+{
+    if (x->counted)
+        buf_printf(b, "%u ", x->count);
+}
+
+static bool fits_duty(const struct scenario_state *x, const struct duty_stands *d)
+{
+    return name_eq(x->rule, d->rule) && asked(x->holder, d->holder) && asked(x->kase, d->kase);
+}
+
+static struct str hold_duty(struct standing *s, const struct scenario_state *x)
+{
+    struct buf b = {.arena = s->arena};
+    uint32_t fit = 0, shown = 0;
+    for (uint32_t i = 0; i < s->duties.n; i++)
+        fit += fits_duty(x, &s->duties.p[i]) && s->duties.p[i].state == x->state;
+    if (enough(x, fit))
+        return (struct str){NULL, 0};
+    buf_text(&b, "duty ");
+    buf_add(&b, names_text(s->names, x->rule));
+    add_name(s, &b, " of ", x->holder);
+    add_name(s, &b, ", case ", x->kase);
+    buf_text(&b, ": expected ");
+    add_count(&b, x);
+    buf_text(&b, duty_state_text[x->state]);
+    for (uint32_t i = 0; i < s->duties.n; i++) {
+        const struct duty_stands *d = &s->duties.p[i];
+        if (!fits_duty(x, d))
+            continue;
+        buf_printf(&b, "%s%.*s is %s", shown++ ? ", " : "; ", STR_ARG(d->id), duty_state_text[d->state]);
+        add_name(s, &b, ", owed by ", d->holder);
+        if (d->deadline != INT64_MAX) {
+            buf_text(&b, ", due ");
+            time_print(&b, s->zone, d->deadline);
+        }
+    }
+    buf_text(&b, shown ? "" : "; there was none");
+    return buf_str(&b);
+}
+
+static bool is_owed(const struct duty_stands *d)
+{
+    return d->state == DUTY_PENDING || d->state == DUTY_SUSPENDED || d->state == DUTY_BREACHED;
+}
+
+static bool has_text(const struct str *p, uint32_t n, struct str s)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_eq(p[i], s))
+            return true;
+    return false;
+}
+
+static struct str hold_due(struct standing *s, const struct scenario_state *x)
+{
+    VEC(struct str) owed = {0};
+    struct buf b = {.arena = s->arena};
+    for (uint32_t i = 0; i < s->duties.n; i++)
+        if (is_owed(&s->duties.p[i]))
+            *VEC_PUSH(s->arena, owed) = s->duties.p[i].id;
+    bool same = owed.n == x->due.n;
+    for (uint32_t i = 0; i < x->due.n; i++)
+        same &= has_text(owed.p, owed.n, x->due.p[i]);
+    if (same)
+        return (struct str){NULL, 0};
+    buf_text(&b, "due: expected ");
+    for (uint32_t i = 0; i < x->due.n; i++)
+        buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(x->due.p[i]));
+    buf_text(&b, x->due.n ? "; owed is " : "nothing; owed is ");
+    for (uint32_t i = 0; i < owed.n; i++)
+        buf_printf(&b, "%s%.*s", i ? ", " : "", STR_ARG(owed.p[i]));
+    buf_text(&b, owed.n ? "" : "nothing");
+    return buf_str(&b);
+}
+
+static struct str hold_account(struct standing *s, const struct scenario_state *x)
+{
+    const struct account_stands *found = NULL, zero = {.rule = x->rule, .holder = x->holder, .level = NAME_NONE, .balance = STR("0")};
+    struct buf b = {.arena = s->arena};
+    for (uint32_t i = 0; i < s->accounts.n; i++)
+        if (name_eq(s->accounts.p[i].rule, x->rule) && asked(x->holder, s->accounts.p[i].holder))
+            found = &s->accounts.p[i];
+    found = found ? found : &zero; /* what nothing was entered in */
+    bool level = !name_is(x->level) || (name_is(found->level) && name_eq(found->level, x->level));
+    if ((!x->has_balance || str_eq(x->balance, found->balance)) && level)
+        return (struct str){NULL, 0};
+    buf_text(&b, "ledger ");
+    buf_add(&b, names_text(s->names, x->rule));
+    add_name(s, &b, " of ", x->holder);
+    buf_text(&b, ": expected ");
+    if (x->has_balance)
+        buf_add(&b, x->balance);
+    add_name(s, &b, x->has_balance ? " and the level " : "the level ", x->level);
+    buf_printf(&b, "; the balance is %.*s", STR_ARG(found->balance));
+    add_name(s, &b, ", the level ", found->level);
+    return buf_str(&b);
+}
+
+static struct str hold_deviation(struct standing *s, const struct scenario_state *x)
+{
+    struct buf b = {.arena = s->arena};
+    uint32_t fit = 0;
+    for (uint32_t i = 0; i < s->deviations.n; i++)
+        fit += name_eq(s->deviations.p[i].rule, x->rule) && asked(x->kase, s->deviations.p[i].kase);
+    if (enough(x, fit))
+        return (struct str){NULL, 0};
+    buf_text(&b, "deviation ");
+    buf_add(&b, names_text(s->names, x->rule));
+    add_name(s, &b, ", case ", x->kase);
+    buf_text(&b, ": expected ");
+    add_count(&b, x);
+    buf_text(&b, x->counted ? "" : "one");
+    for (uint32_t i = 0; i < s->deviations.n; i++) {
+        buf_text(&b, i ? ", " : "; there was ");
+        buf_add(&b, names_text(s->names, s->deviations.p[i].rule));
+        add_name(s, &b, " in ", s->deviations.p[i].kase);
+    }
+    buf_text(&b, s->deviations.n ? "" : "; there was none");
+    return buf_str(&b);
+}
+
+struct str standing_hold(struct standing *s, const struct scenario_state *x)
+{
+    static struct str (*const hold[])(struct standing *, const struct scenario_state *) = {hold_duty, hold_due, hold_account, hold_deviation}; /* ORDER expect_kind */
+    return hold[x->kind](s, x);
+}
