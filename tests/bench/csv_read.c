@@ -221,7 +221,8 @@ static void house_run(void *ud)
     struct diags diags;
     diags_init(&diags, a, &sources);
     expense_schema(&schema, a, names);
-    struct read_env env = {a, names, &schema, NULL, CLOCK_EARLIER, &diags, &limits_default, open_file, NULL, NULL};
+    struct read_env env = {.arena = a, .names = names, .schema = &schema, .clock_change = CLOCK_EARLIER, .diags = &diags,
+                           .limits = &limits_default, .open = open_file};
     struct read_options o = {.kind = STR("expense"), .has_as_of = true, .no_ids = !j->ids};
     struct reader *r = reader_open(&env, &o, str_of(j->path), 0);
     const struct batch *b = NULL;

@@ -252,8 +252,9 @@ void process_broken(struct turn *x, const struct event_place *at, struct str bec
     struct finding f = {.kind = FINDING_VIOLATION, .rule = rule, .cite = x->p->form->cite, .because = in_case(x, because)};
     x->st->flags |= RULE_BROKEN | RULE_ACTIVE;
     tell_at(x->t, &f, at);
+    const struct value *fields = at->event == x->c->last.event ? x->c->fields : NULL;
     if (name_is(x->p->form->deviated))
-        *VEC_PUSH(s->arena, s->processes->found) = (struct deviation){x->p, rule, *at};
+        *VEC_PUSH(s->arena, s->processes->found) = (struct deviation){x->p, rule, *at, fields};
 }
 
 static void tell_in_doubt(struct turn *x, struct needs *n, struct str because)
@@ -428,6 +429,21 @@ static bool begins(struct session *s, const struct run_process *p, const struct 
     return on_day && (surely(k, k->start) || maybe(k, k->start));
 }
 
+/* What the outcome tells of the last event, for when its batch is gone: all but sets, which live there. */
+static void keep_fields(struct teller *t, const struct run_process *p, struct run_case *c)
+{
+    const struct schema *schema = t->s->plan->schema;
+    if (!name_is(p->form->deviated))
+        return;
+    const struct kind_def *def = &schema->kinds.p[schema_kind_find(schema, p->form->deviated)];
+    if (!c->fields)
+        c->fields = NEW_ARRAY(t->s->arena, struct value, def->fields.n + 1);
+    for (uint32_t i = 0; i < def->fields.n; i++) {
+        const struct field_def *f = &def->fields.p[i];
+        c->fields[i] = f->type.kind == TYPE_SET ? VALUE_UNKNOWN : batch_cell(t->batch, f->column, t->row);
+    }
+}
+
 static void look(struct teller *t, struct run_process *p, const struct event_place *now)
 {
     struct session *s = t->s;
@@ -444,6 +460,7 @@ static void look(struct teller *t, struct run_process *p, const struct event_pla
     if (!c->rules)
         return;
     c->last = *now;
+    keep_fields(t, p, c);
     if (opens && maybe(k, k->start))
         case_unclear(t, p, c, k, &p->form->start);
     look_rules(t, p, c, k, now);
@@ -468,7 +485,7 @@ void process_event(struct teller *t)
 
 /* --- PROCESS.deviated -------------------------------------------------------------------------------------------- */
 
-/* The fields of the deviating event, and `rule`; where that event is past, what it had is not at hand any more. */
+/* The fields of the deviating event, and `rule`; of a past one what its case kept of it. */
 static void tell_deviated(struct teller *t, const struct deviation *d, bool same_event)
 {
     struct session *s = t->s;
@@ -480,8 +497,11 @@ static void tell_deviated(struct teller *t, const struct deviation *d, bool same
     struct value *values = NEW_ARRAY(&s->call, struct value, def->fields.n + 1);
     for (uint32_t i = 0; i < def->fields.n; i++) {
         const struct field_def *f = &def->fields.p[i];
+        struct value v = d->fields ? d->fields[i] : VALUE_UNKNOWN;
+        if (same_event)
+            v = batch_cell(t->batch, f->column, t->row);
         columns[i] = f->column;
-        values[i] = name_eq(f->name, rule_field) ? value_name(d->rule.id) : same_event ? batch_cell(t->batch, f->column, t->row) : VALUE_UNKNOWN;
+        values[i] = name_eq(f->name, rule_field) ? value_name(d->rule.id) : v;
     }
     fact_tell(t, &(struct fact){.kind = d->p->form->deviated, .at = s->processes->at, .event = e->event, .actor = e->actor, .kase = e->kase,
                                 .id = e->id, .file = e->file, .line = e->line, .columns = columns, .values = values, .n = def->fields.n});

@@ -48,6 +48,7 @@ struct run_case {
     const struct value *key;
     struct str label;          /* "case c-1"; made when it is first spoken of */
     struct event_place last;
+    struct value *fields;      /* of the last event, by field of the outcome; NULL: nothing waits for it */
     struct rule_state *rules;  /* by rule of the form; NULL: closed, or not begun */
     uint32_t serial;           /* of its opening */
 };
@@ -89,6 +90,7 @@ struct deviation {
     struct run_process *p;
     struct name rule;
     struct event_place place;
+    const struct value *fields; /* of the event; NULL: not kept */
 };
 struct processes {
     struct run_process *p;
