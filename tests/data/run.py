@@ -17,7 +17,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 
-# book, log (of the data folder), options, and by rule: (applied, fired); None: any number
+# book, log (of the data folder), options, and by rule: (applied, fired), None: any number; by duty: its states, those that are not named 0
 SETS = [
     ("declarations", "declarations-bpic2020/DomesticDeclarations.xes.gz", "", {
         "events": 55628, "cases": 10357,
@@ -25,10 +25,12 @@ SETS = [
         "request.approved": (9914, 2), "handled.requested": (9912, 1),
         "approved.large": (None, 217), "approved.budget": (None, 152), "approved.administration": (None, 2152),
         "rejected": (None, 1278), "rejected.paid": (9912, 967), "submitted.again": (None, 1006), "paid.twice": (9912, 0),
+        "approved.deadline": (None, 948), "approved.counted": (None, 938), "handle.seventh": (9684, 173),
+        "handle.dates": {"fulfilled": 9684, "late": 227, "breached": 3}, "handle.hours": {"fulfilled": 3693, "late": 6218, "breached": 3},
     }),
     ("declarations", "declarations-bpic2020/declarations-2017.csv", "", {
         "events": 10056, "cases": 2238, "request.approved": (2144, 2), "approved.large": (None, 44), "approved.budget": (None, 44),
-        "rejected": (None, 227),
+        "rejected": (None, 227), "handle.dates": {"fulfilled": 2044, "late": 97, "breached": 3},
     }),
     ("permits", "permits-bpic2015/BPIC15_1.csv.gz", "", {
         "events": 52217, "cases": 1199, "people": 23,
@@ -36,14 +38,19 @@ SETS = [
         "intake.same.at_intake + intake.same.at_decision": 77, "intake.other.at_intake + intake.other.at_decision": 789,
         "eyes: plan": (866, 683), "eyes: plan, other hands": (866, 183), "eyes: intake": (866, 77), "eyes: intake, other hands": (866, 789),
         "first.decision": (None, 866), "strictly.before": (None, 297), "before.in.order": (None, 160), "no.later": (None, 0),
-        "busy.560872": (52217, 12117), "busy.2670601": (52217, 9886), "busy.3273854": (52217, 9075), "weekend": (52217, 60),
+        "busy.560872": (52217, 12117), "busy.2670601": (52217, 9886), "busy.3273854": (52217, 9075), "weekend": (52217, 60), "decide.last_day": (587, 13),
+        "decide": {"fulfilled": 587, "late": 279, "breached": 332, "pending": 1},
+        "decide.in_file": {"fulfilled": 585, "late": 279, "breached": 334, "pending": 1},
+        "decide.longer": {"fulfilled": 755, "late": 111, "breached": 332, "pending": 1},
     }),
     ("incidents", "incidents-servicenow/incident_event_log.csv", "", {
-        "cases": 890, "events": 890 + 5998 + 890,
+        "cases": 890, "events": 890 + 5998 + 890 + 890 + 861,
         "first.new": (890, 632), "last.closed": (890, 890), "priority.table": (5998, 0), "priority.changed": (5998, 39),
         "sla.missed": (890, 395), "reopened": (890, 10), "reassigned": (890, 62), "assigned.unknown": (890, 217),
         "opened_by.unknown": (890, 86), "clock.back": (5998, 1), "mod.stuck": (5998, 5), "closed.first": (890, 0),
         "resolved.first": (890, 0), "closed.soon": (890, 3),
+        "resolve": {"fulfilled": 251, "late": 610, "breached": 29}, "resolve.p1": {"late": 15}, "resolve.p2": {"fulfilled": 9, "late": 24},
+        "resolve.p3": {"fulfilled": 207, "late": 522, "breached": 28}, "resolve.p4": {"fulfilled": 35, "late": 49, "breached": 1},
     }),
     ("council", "council-spend/expenditure-over-500-jul-sep-2017.csv", "--set rows=3259 --set total=11344005.35", {
         "events": 3259, "payment.total": (3259, 1), "below": (3259, 578), "negative": (3259, 10), "band.500": (3259, 2302),
@@ -141,7 +148,11 @@ def number(summary, what):
 
 def differences(summary, want):
     for what, expected in want.items():
-        if isinstance(expected, tuple):
+        if isinstance(expected, dict):
+            got = {state: n for state, n in summary["duties"][what].items() if n}
+            if got != expected:
+                yield f"{what}: {got}, expected {expected}"
+        elif isinstance(expected, tuple):
             got = summary["rules"][what]
             for key, n in zip(("applied", "fired"), expected):
                 if n is not None and got[key] != n:

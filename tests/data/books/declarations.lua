@@ -1,6 +1,8 @@
 -- Travel declarations of a university: who must have approved what before money leaves the house.
 
-rulebook "declarations" { bylaw = 1, title = "Travel declarations", timezone = "Europe/Amsterdam" }
+rulebook "declarations" { bylaw = 1, title = "Travel declarations", timezone = "Europe/Amsterdam", calendar = "weekdays" }
+
+calendar "weekdays" { week = "Mon-Fri" }
 
 -- the log as Disco wrote it, and its cut to the cases of 2017
 source "xes" {
@@ -49,3 +51,18 @@ policy "rejected.paid" {
 }
 policy "submitted.again" { on = "Declaration SUBMITTED *", warn = "count{ 'Declaration SUBMITTED *', same = case } == 1" }
 policy "paid.twice" { on = "Payment Handled", warn = "exists{ 'Payment Handled', same = case }" }
+
+-- question 4: from the first request of a case to the payment that follows it
+duty "handle.dates" { on = "Request Payment", again = "once", done = "Payment Handled", within = "7d end of day" }
+policy "handle.seventh" { on = "handle.dates.fulfilled", warn = "days(since, done) == 7" }
+duty "handle.hours" { on = "Request Payment", again = "once", done = "Payment Handled", within = "72h" }
+
+-- question 5: from the last submission to the first approval: by the deadline, and by counting the days between
+policy "approved.deadline" {
+  on = "Declaration FINAL_APPROVED by SUPERVISOR",
+  warn = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and at > last{ 'Declaration SUBMITTED *'.at, same = case } + 5 workdays",
+}
+policy "approved.counted" {
+  on = "Declaration FINAL_APPROVED by SUPERVISOR",
+  warn = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and workdays(last{ 'Declaration SUBMITTED *'.at, same = case }, at) > 5",
+}

@@ -25,6 +25,18 @@ source "ends" {
   fields = { state = "incident_state" },
 }
 
+-- the last row of an incident once more, at the instants that it names
+source "incidents" {
+  file = "incident_event_log*.csv", keep = "last",
+  kind = constant "incident", at = "opened_at", case = "number", missing = { "?" }, formats = { at = "%d-%m-%Y %H:%M" },
+  values = { priority = { ["1 - *"] = 1, ["2 - *"] = 2, ["3 - *"] = 3, ["4 - *"] = 4 } },
+}
+source "resolutions" {
+  file = "incident_event_log*.csv", keep = "last",
+  kind = constant "resolved", at = "resolved_at", case = "number", missing = { "?" }, formats = { at = "%d-%m-%Y %H:%M" },
+}
+
+event "incident" { priority = number }
 event "opened" { state = text, opened_by = optional(text) }
 event "update" { state = text, impact = number, urgency = number, priority = number, mod_count = number }
 event "ended" {
@@ -59,3 +71,13 @@ policy "closed.first"      { on = "ended", warn = "known(resolved_at) and closed
 policy "resolved.first"    { on = "ended", warn = "known(resolved_at) and resolved_at < opened_at" }
 -- five days by the clock on the wall: the log spans the change to summer time
 policy "closed.soon"       { on = "ended", warn = "known(resolved_at) and closed_at < resolved_at + 5d" }
+
+-- question 3: four limits, inclusive
+duty "resolve.p1" { on = { event = "incident", where = "priority == 1" }, done = "resolved", within = "4h" }
+duty "resolve.p2" { on = { event = "incident", where = "priority == 2" }, done = "resolved", within = "8h" }
+duty "resolve.p3" { on = { event = "incident", where = "priority == 3" }, done = "resolved", within = "24h" }
+duty "resolve.p4" { on = { event = "incident", where = "priority == 4" }, done = "resolved", within = "72h" }
+duty "resolve" {
+  on = "incident", done = "resolved",
+  within = { { "priority == 1", "4h" }, { "priority == 2", "8h" }, { "priority == 3", "24h" }, { "72h" } },
+}

@@ -68,3 +68,9 @@ policy "busy.560872"  { on = any, warn = "actor == '560872'" }
 policy "busy.2670601" { on = any, warn = "actor == '2670601'" }
 policy "busy.3273854" { on = any, warn = "actor == '3273854'" }
 policy "weekend"      { on = any, warn = "weekday(date(at)) >= 6" }
+
+-- question 4: from the first receipt to the first decision that follows it, also by the order of the file and within 98 days
+duty "decide"         { on = "01_HOOFD_010", again = "once", done = "01_HOOFD_490_2", within = "56d end of day" }
+policy "decide.last_day" { on = "decide.fulfilled", warn = "days(since, done) == 56" }
+duty "decide.in_file" { on = "01_HOOFD_010", again = "once", done = "01_HOOFD_490_2", within = "56d end of day", ties = "order" }
+duty "decide.longer"  { on = "01_HOOFD_010", again = "once", done = "01_HOOFD_490_2", within = "98d end of day" }
