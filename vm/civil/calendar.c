@@ -12,6 +12,7 @@ struct turn {
     int32_t day;
     struct cal_hours hours;
     int64_t added[MEASURES];
+    int64_t through[MEASURES];     /* the sum over all days up to and with it */
 };
 struct calendar {
     struct cal_input in;
@@ -261,7 +262,7 @@ static bool reaches(const struct calendar *c, enum measure m, int64_t want, int3
     uint32_t low = 0, high = c->nturns;
     while (low < high) {
         uint32_t mid = (low + high) / 2;
-        if (week_before(c, m, c->turns[mid].day + 1) + c->turns[mid + 1].added[m] < want)
+        if (c->turns[mid].through[m] < want)
             low = mid + 1;
         else
             high = mid;
@@ -344,9 +345,11 @@ static void turns_new(struct calendar *c, struct arena *a)
         if (c->nturns && c->turns[c->nturns - 1].day == t.day)
             continue;
         memcpy(t.added, added, sizeof added);
-        c->turns[c->nturns++] = t;
-        for (enum measure m = 0; m < MEASURES; m++)
+        for (enum measure m = 0; m < MEASURES; m++) {
             added[m] += worth(c, m, t.day, &t.hours, false) - worth(c, m, t.day, &c->in.week[weekday_index(t.day)], true);
+            t.through[m] = week_before(c, m, t.day + 1) + added[m];
+        }
+        c->turns[c->nturns++] = t;
     }
     memcpy(c->turns[c->nturns].added, added, sizeof added);
     c->turns[c->nturns].day = INT32_MAX;
