@@ -61,7 +61,7 @@ struct acc {
     struct value why;       /* the first of these */
     int128 sum;           /* of integers and whole numbers */
     uint64_t fractions;     /* numbers that are not whole */
-    struct partials parts;  /* all numbers, where nothing is ever taken away */
+    struct partials *parts; /* all numbers, from the first fraction on: where nothing is ever taken away */
     struct value first, last, least, most;
 };
 
@@ -133,7 +133,18 @@ static void acc_doubt(struct acc *a, struct value v)
 }
 
 /* Takes a member in. `names` orders texts. */
-static void acc_add(struct acc *a, const struct term *t, const struct names *names, struct value in, struct value v)
+static void add_fraction(struct arena *arena, struct acc *a, double v)
+{
+    if (!a->parts) { /* all before it were whole: their sum in two doubles */
+        a->parts = NEW(arena, struct partials);
+        double high = (double)a->sum;
+        partials_add(a->parts, high);
+        partials_add(a->parts, (double)(a->sum - (int128)high));
+    }
+    partials_add(a->parts, v);
+}
+
+static void acc_add(struct arena *arena, struct acc *a, const struct term *t, const struct names *names, struct value in, struct value v)
 {
     if (in.state != V_KNOWN) {
         acc_doubt(a, in);
@@ -156,12 +167,13 @@ static void acc_add(struct acc *a, const struct term *t, const struct names *nam
     int64_t w;
     if (!wants_sum(t))
         return;
-    if (whole(t, v, &w))
+    bool is_whole = whole(t, v, &w);
+    if (!is_whole || a->parts)
+        add_fraction(arena, a, v.as.n);
+    if (is_whole)
         a->sum += w;
     else
         a->fractions++;
-    if (t->value_type.kind == TYPE_NUMBER)
-        partials_add(&a->parts, v.as.n);
 }
 
 /* Takes the oldest member out again, for answers that only count and add. */
@@ -202,7 +214,7 @@ static struct value acc_sum(const struct acc *a, const struct term *t)
 {
     if (t->value_type.kind != TYPE_NUMBER)
         return int128_value(a->sum);
-    double v = a->fractions ? partials_sum(&a->parts) : (double)a->sum;
+    double v = a->fractions ? partials_sum(a->parts) : (double)a->sum;
     return isfinite(v) ? value_number(v) : value_failed(FAIL_NOT_FINITE);
 }
 
@@ -381,7 +393,7 @@ void history_enter(struct history *h, const struct term_regs *r, const struct va
         in.value = reg[r->value];
     struct bucket *b = bucket_for(h, x, same, joins);
     if (x->running || x->slides)
-        acc_add(&b->acc, x->term, h->names, in.in, in.value);
+        acc_add(h->arena, &b->acc, x->term, h->names, in.in, in.value);
     if (!x->running || h->keep)
         bucket_push(h, x, b, in, r, reg);
 }
@@ -544,7 +556,7 @@ static struct value scan(struct history *h, struct index *x, struct bucket *b, s
         if (!is_member(in))
             continue;
         struct value v = member_value(x, b, i, e, steps);
-        acc_add(&acc, t, e->names, in, v);
+        acc_add(h->arena, &acc, t, e->names, in, v);
         if (listed && in.state == V_KNOWN && v.state == V_KNOWN)
             *VEC_PUSH(h->arena, all) = v;
     }
