@@ -135,6 +135,9 @@ BYLAW_API bylaw_status bylaw_guess(bylaw_book *book, const char *path, bylaw_wri
 /* Reads a book, in place of what the handle held (no session of it may live: BYLAW_BUSY). BYLAW_OK: it can run, warnings
  * may stand among the diagnostics. All else: it holds diagnostics and no book. `options` may be NULL. */
 BYLAW_API bylaw_status bylaw_load(bylaw_book *book, const char *path, const bylaw_options *options);
+/* The policies of a loaded book on its own declarations (kinds such as role.declared, duty.declared, person.declared). What they find is
+ * told as diagnostics, beside those of loading: BYLAW_BOOK where one of them forbids. */
+BYLAW_API bylaw_status bylaw_lint(bylaw_book *book);
 /* Makes the call that runs on the book, or the next one, end with BYLAW_INTERRUPTED. From any thread or signal handler. */
 BYLAW_API void bylaw_interrupt(bylaw_book *book);
 /* What the last call on the book had to say; "" when it went well. Lives until the next call. */

@@ -58,6 +58,8 @@ static int check_one(const struct args *a, const char *path, bool *first)
         return EXIT_LIMIT;
     }
     bylaw_status st = book_load(b, a, path);
+    if (st == BYLAW_OK)
+        st = bylaw_lint(b);
     int code = code_of(st);
     if (is(a, "json"))
         put_json(b, first);

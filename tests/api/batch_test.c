@@ -4,6 +4,7 @@
 #include "api/handle.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 
 enum { EVENTS = 3000, KINDS = 3, LOGS = 12 };
 

@@ -42,6 +42,12 @@ struct plan_rule {
     struct str title, cite;
     struct name fired;             /* the kind of its outcome, where something waits for it; else NAME_NONE */
 };
+struct declared_fact {             /* a declaration, as a fact that `check` judges */
+    struct name kind, name;
+    struct span span;
+    uint32_t *columns, n;
+    struct value *values;
+};
 struct plan {
     struct arena *arena;
     struct names *names;
@@ -57,6 +63,7 @@ struct plan {
     VEC(struct chain_form) chains;
     VEC(struct account_form) accounts; /* as in the world's list */
     VEC(const struct process_form *) processes;
+    VEC(struct declared_fact) declared; /* in the order of the book */
     VEC(struct scenario *) scenarios;
     VEC(const struct mapping *) sources;
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */

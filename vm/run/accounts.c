@@ -3,7 +3,7 @@
 
 #include "vm/run/facts.h"
 
-enum { NOWHERE = UINT32_MAX };
+#define NOWHERE UINT32_MAX
 
 struct entered {                   /* an entry that will expire */
     uint32_t account, next;        /* of its account's, in the order in which they were entered */

@@ -2,7 +2,7 @@
  * How obligations arise: for whom, and what another trigger does while one is open (semantics 4.2, 4.5). */
 #include "vm/run/owed.h"
 
-enum { NOWHERE = UINT32_MAX };
+#define NOWHERE UINT32_MAX
 
 /* --- whose --------------------------------------------------------------------------------------------------------------- */
 

@@ -291,6 +291,38 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
     arena_back(&s->call, s->call_mark);
     return session_over_limit(s);
 }
+/* --- declarations ------------------------------------------------------------------------------------------------------------- */
+
+static const struct batch *declared_batch(struct session *s)
+{
+    const struct plan *p = s->plan;
+    struct batch_builder *bb = batch_builder_new(s->arena, p->schema, UINT32_MAX, MAX(p->declared.n, 1u), true);
+    batch_begin(bb);
+    for (uint32_t i = 0; i < p->declared.n; i++) {
+        const struct declared_fact *d = &p->declared.p[i];
+        int64_t last = civil_day_start(p->zone, CIVIL_LAST_DAY - 1); /* all params hold that ever will */
+        struct row r = batch_row(bb, last, schema_kind_find(p->schema, d->kind), d->kind, CORE_UNKNOWN, CORE_NONE, CORE_NONE, i + 1);
+        for (uint32_t f = 0; f < d->n; f++)
+            batch_put(bb, d->columns[f], r, d->values[f]);
+    }
+    return batch_end(bb);
+}
+
+void session_declared(struct session *s, finding_fn sink, void *ud)
+{
+    const struct batch *b = declared_batch(s);
+    for (int judged = 0; b && judged < 2; judged++)
+        for (uint32_t i = 0; i < b->n; i++) {
+            struct teller t = {.s = s, .batch = b, .row = {i}, .event = i + 1, .sink = sink, .ud = ud};
+            t.k = look_at(s, b, t.row);
+            if (judged)
+                tell_audit(&t, decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state));
+            else
+                enter(&t);
+            arena_back(&s->call, s->call_mark);
+        }
+}
+
 /* --- the end ------------------------------------------------------------------------------------------------------------------------------------ */
 
 static int by_text(const void *a, const void *b, void *ud)

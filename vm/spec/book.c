@@ -180,6 +180,8 @@ static void run_passes(struct linker *l)
         for (uint32_t i = 0; i < l->insts.n; i++) {
             struct inst *x = l->insts.p[i];
             pass_fn fn = pass_of(x->word, pass);
+            if (pass == PASS_OFFER && i == 0)
+                linker_declared_records(l);
             if (pass == PASS_OFFER)
                 linker_offer(l, x);
             else if (fn && x->good && (pass != PASS_LOWER || l->diags->errors == 0))
@@ -309,7 +311,10 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     add_insts(&l, all, n);
     check_rulebook(&l);
     check_twice(&l);
+    linker_declared_kinds(&l);
     run_passes(&l);
+    if (in->diags->errors == 0)
+        linker_declared_facts(&l);
     find_exceptions(l.plan);
     linker_circles(&l);
     l.plan->absence = has_deputies(&l) ? absence_kind(&l) : NAME_NONE;

@@ -24,6 +24,7 @@ struct linker {
     uint32_t calendar;             /* of the declaration that is being linked: index + 1; 0: the book's */
     const struct frame *now;       /* of the expression that is being linked: what now.x is about; NULL: nothing */
     const struct owed_names *owed; /* the obligation that it is about; NULL: none */
+    bool declared;                 /* the book speaks of declarations as facts */
     VEC(struct inst *) insts;      /* all declarations, filled, in the order of the book */
 };
 struct inst {
@@ -78,6 +79,10 @@ void linker_outcome_fields(struct linker *l, uint32_t kind, const struct frame *
 /* That kind, where a trigger or a term of the book waits for it; else NAME_NONE. */
 struct name linker_awaited(struct linker *l, struct name rule, const char *outcome);
 void linker_offer(struct linker *l, struct inst *i); /* its pass `offer`, once */
+/* Declarations as facts: their kinds, before and after records have their fields; the facts, once all is linked. */
+void linker_declared_kinds(struct linker *l);
+void linker_declared_records(struct linker *l);
+void linker_declared_facts(struct linker *l);
 void linker_circles(struct linker *l); /* rules that wait for each other within one instant: errors */
 /* The role that a field names; false: it is told with the nearest. */
 bool linker_role(struct linker *l, const struct quoted *q, struct name *ret);
