@@ -106,8 +106,10 @@ static struct span bound_span(const struct datum *band, const char *name)
 static bool read_bounds(struct linker *l, const struct authority *w, const struct datum *band, struct chain_band *b)
 {
     bool from = false, above = false, upto = false, below = false;
-    bool ok = read_bound(l, w, band, "from", &from, &b->low) & read_bound(l, w, band, "above", &above, &b->low) &
-              read_bound(l, w, band, "upto", &upto, &b->high) & read_bound(l, w, band, "below", &below, &b->high);
+    bool ok = read_bound(l, w, band, "from", &from, &b->low);
+    ok &= read_bound(l, w, band, "above", &above, &b->low);
+    ok &= read_bound(l, w, band, "upto", &upto, &b->high);
+    ok &= read_bound(l, w, band, "below", &below, &b->high);
     if ((from && above) || (upto && below)) {
         diag(l->diags, D_B0771, band->span, from && above ? STR("from") : STR("upto"), from && above ? STR("above") : STR("below"));
         return false;
@@ -468,12 +470,17 @@ static void authority_link(struct linker *l, struct inst *i)
     w->form.span = i->name_span;
     v->rule = rule_of(l, i->name, w);
     l->calendar = linker_calendar(l, &w->calendar);
-    bool ok = linker_where(l, &w->trigger) & linker_where(l, &w->start) & read_roles(l, w) & read_amount(l, w);
+    bool ok = linker_where(l, &w->trigger);
+    ok &= linker_where(l, &w->start);
+    ok &= read_roles(l, w);
+    ok &= read_amount(l, w);
     v->where = w->trigger.where;
     v->when = linker_expr(l, w->trigger.frame, &w->when, TYPE(TYPE_BOOL));
     w->initiator_expr = linker_expr(l, w->trigger.frame, &w->initiator, (struct type){.kind = TYPE_RECORD});
     ok &= (!w->when.given || v->when) && (!w->initiator.given || w->initiator_expr);
-    ok &= read_bands(l, w) & read_delegate(l, w) & read_each(l, i, w);
+    ok &= read_bands(l, w);
+    ok &= read_delegate(l, w);
+    ok &= read_each(l, i, w);
     if (ok)
         declare_grants(l, w);
     l->calendar = 0;

@@ -605,13 +605,16 @@ static void duty_link(struct linker *l, struct inst *i)
     d->form.where = d->trigger.where;
     d->form.when = linker_expr(l, d->frame, &d->when, TYPE(TYPE_BOOL));
     ok &= !d->when.given || d->form.when;
-    ok &= read_whose(l, d) & read_every(l, d) & read_from(l, d);
+    ok &= read_whose(l, d);
+    ok &= read_every(l, d);
+    ok &= read_from(l, d);
     l->owed = &d->owed;
     ok &= read_times(l, d);
     for (int a = 0; a < ACT_COUNT; a++)
         ok &= read_act(l, d, a);
     l->owed = NULL;
-    ok &= read_otherwise(l, d) & read_raci(l, d);
+    ok &= read_otherwise(l, d);
+    ok &= read_raci(l, d);
     l->calendar = 0;
     take_picks(d);
     check_member(l, d);

@@ -288,7 +288,10 @@ static void ledger_link(struct linker *l, struct inst *i)
     f->cite = w->cite.text;
     f->personal = w->of.given || w->per.given;
     f->of = f->reached = NAME_NONE;
-    bool ok = read_owners(l, w) & read_levels(l, w) & read_lifetime(l, w) & read_every(l, w);
+    bool ok = read_owners(l, w);
+    ok &= read_levels(l, w);
+    ok &= read_lifetime(l, w);
+    ok &= read_every(l, w);
     f->has_floor = w->floor != NULL;
     if (w->floor)
         ok &= read_units(l, w, w->floor, &f->floor);
