@@ -264,7 +264,8 @@ static bool has_deputies(struct linker *l)
 static struct name absence_kind(struct linker *l)
 {
     struct name absence = names_put(l->names, STR("absence"));
-    struct kind_def *k = &l->schema->kinds.p[schema_kind(l->schema, absence)];
+    uint32_t kind = schema_kind(l->schema, absence); /* may move the list */
+    struct kind_def *k = &l->schema->kinds.p[kind];
     struct field_def till = {.name = names_put(l->names, STR("till")), .type = {.kind = TYPE_DATE, .optional = true}};
     if (k->declared)
         return absence;
