@@ -147,6 +147,9 @@ void due_passed(struct teller *t, uint32_t i);
 void due_at_risk(struct teller *t, uint32_t i);
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
+/* --- left.c: how a deadline was reckoned, and what is left of it; in the call's arena ---------------------------------- */
+const struct duty_reckoning *left_reckon(struct teller *t, uint32_t i);
+
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */
 void period_first(struct teller *t, int64_t at);
 void period_begin(struct teller *t, uint32_t form, int64_t at);
