@@ -34,6 +34,8 @@ static enum tri looks_back(struct duties *d, const struct acting *a, const struc
 
 static bool acts_on(const struct acting *a, const struct owing *o)
 {
+    if (o->over)
+        return false;
     switch (a->act) {
     case ACT_DONE: return is_open(o) || o->state == DUTY_BREACHED;
     case ACT_STOP: return o->state == DUTY_PENDING;

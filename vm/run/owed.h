@@ -57,6 +57,9 @@ struct tie {
     bool spent;                /* has fulfilled something under `oldest` */
     struct value *same, *captures;
 };
+struct of_period {             /* an obligation of the period under way; when it is settled, its place may be another's */
+    uint32_t owing, number;
+};
 struct form_run {
     const struct obligation_form *form;
     unsigned modes;            /* of its obligations so far: 1 << enum key_mode */
@@ -70,7 +73,7 @@ struct form_run {
     int64_t ties_at;
     int64_t period;            /* the next to begin */
     int64_t anchor;
-    VEC(uint32_t) current;     /* recurring: those of the period under way */
+    VEC(struct of_period) current; /* recurring */
 };
 struct duty_run {
     uint32_t numbers;

@@ -25,7 +25,7 @@ static void set_deadlines(struct teller *t, struct form_run *r, struct cal_answe
 {
     struct duties *d = t->s->duties;
     for (uint32_t i = 0; i < r->current.n; i++) {
-        struct owing *o = owing_at(d, r->current.p[i]);
+        struct owing *o = owing_at(d, r->current.p[i].owing);
         o->deadline = o->first_deadline = due.status == CAL_OK ? due.value : NO_DEADLINE;
         if (due.status != CAL_OK) {
             struct buf b = {.arena = d->arena};
@@ -37,7 +37,7 @@ static void set_deadlines(struct teller *t, struct form_run *r, struct cal_answe
             o->needs = need;
             o->nneeds = 1;
         }
-        due_timers(d, r->current.p[i]);
+        due_timers(d, r->current.p[i].owing);
     }
 }
 
@@ -46,13 +46,15 @@ static void close_period(struct teller *t, struct form_run *r)
 {
     struct duties *d = t->s->duties;
     for (uint32_t i = 0; i < r->current.n; i++) {
-        struct owing *o = owing_at(d, r->current.p[i]);
-        if (o->settled || o->over || !(is_open(o) || o->state == DUTY_BREACHED))
+        struct of_period p = r->current.p[i];
+        struct owing *o = owing_at(d, p.owing);
+        bool same = form_of(d, o)->duty == r->form->duty && o->number == p.number;
+        if (!same || o->settled || o->over || !(is_open(o) || o->state == DUTY_BREACHED))
             continue;
         o->over = true;
         if (o->state == DUTY_BREACHED) {
-            owing_tell(t, r->current.p[i]);
-            owing_settle(d, r->current.p[i]);
+            owing_tell(t, p.owing);
+            owing_settle(d, p.owing);
         }
     }
     r->current.n = 0;
