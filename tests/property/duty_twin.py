@@ -290,7 +290,7 @@ class Run:
     # --- periods
 
     def first_periods(self, t):
-        self.anchor, self.now = t, t
+        self.anchor, self.now = t, float("-inf")
         for d in self.book.duties:
             if not d.every:
                 continue

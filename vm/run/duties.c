@@ -71,6 +71,7 @@ struct duties *duties_new(struct session *s)
     struct duties *d = NEW(s->arena, struct duties);
     *d = (struct duties){.s = s, .arena = s->arena, .chain_of = {.arena = s->arena}, .once = {.arena = s->arena},
                          .reckoner = {p->zone, p->month_end, p->clock_change, p->world}};
+    d->now = INT64_MIN;
     d->timers = timers_new(s->arena);
     d->forms = NEW_ARRAY(s->arena, struct form_run, p->obligations.n + 1);
     d->duties = NEW_ARRAY(s->arena, struct duty_run, p->duties.n + 1);
@@ -203,6 +204,7 @@ uint32_t duties_event(struct teller *t)
     if (!d)
         return 0;
     uint32_t mark = d->raised.n;
+    d->now = t->s->eval.at;
     act_all(t);
     arise_all(t);
     return mark;
@@ -238,13 +240,14 @@ static void fire(struct teller *t, struct timer x)
     struct duties *d = t->s->duties;
     bool owes = x.kind == TIMER_DEADLINE || x.kind == TIMER_AT_RISK;
     t->s->sum.steps++;
+    d->now = x.at;
     if (owes && owing_at(d, x.what)->stamp != x.stamp)
         return;
     switch (x.kind) {
     case TIMER_PERIOD: period_begin(t, x.what, x.at); break;
     case TIMER_CHANGE: period_change(t, x.what, x.at); break;
-    case TIMER_DEADLINE: due_passed(t, x.what); break;
-    case TIMER_AT_RISK: due_at_risk(t, x.what); break;
+    case TIMER_DEADLINE: due_passed(t, x.what, x.at); break;
+    case TIMER_AT_RISK: due_at_risk(t, x.what, x.at); break;
     }
     duties_rest(t->s);
     arena_back(&t->s->call, t->s->call_mark);

@@ -103,6 +103,7 @@ struct duties {
     VEC(struct trigger_row *) rows_free; /* by number of cells */
     VEC(struct batch_builder *) builders; /* one for each depth at which facts raise facts */
     uint32_t depth;
+    int64_t now;               /* of the fact or timer at hand; nothing is set for what lies before it */
     bool begun;
 };
 
@@ -158,8 +159,8 @@ void act_by_ties(struct teller *t, uint32_t i);  /* what an event before it at t
 /* --- due.c: by when --------------------------------------------------------------------------------------------------- */
 void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row r); /* runs the form's program on its trigger, sets the deadline */
 void due_timers(struct duties *d, uint32_t i);
-void due_passed(struct teller *t, uint32_t i);
-void due_at_risk(struct teller *t, uint32_t i);
+void due_passed(struct teller *t, uint32_t i, int64_t at);  /* `at`: when that is seen, at the deadline or, where it was set too late, then */
+void due_at_risk(struct teller *t, uint32_t i, int64_t at);
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */

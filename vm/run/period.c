@@ -75,6 +75,7 @@ static void begin(struct teller *t, uint32_t form, int64_t start, int64_t end, i
     struct session *s = t->s;
     was = s->eval;
     s->eval.at = s->eval.clock = start;
+    s->eval.day = civil_day(d->reckoner.zone, start);
     duties_outcomes(t, mark);
     s->eval = was;
 }
