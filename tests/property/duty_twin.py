@@ -292,14 +292,8 @@ class Run:
     def first_periods(self, t):
         self.anchor, self.now = t, float("-inf")
         for d in self.book.duties:
-            if not d.every:
-                continue
-            k, (start, end) = 0, self.period_of(d, 0)
-            if start is not None and start <= t:
-                if d.in_force(day_of(t)) and not self.due_in(d, end) < t:
-                    self.recur(d, start, end, day_of(t))
-                k = 1
-            self.next_period(d, k)
+            if d.every:
+                self.next_period(d, 0)
 
     def period_of(self, d, k):
         try:
@@ -314,19 +308,22 @@ class Run:
             return float("inf")
 
     def next_period(self, d, k):
-        self.periods.pop(d, None)
         start, _ = self.period_of(d, k)
         if start is not None:
             self.periods[d] = (start, self.place(), k)
 
     def period(self, d):
-        start, _, k = self.periods[d]
+        """The first is the one that holds the first event; its members are those at that event."""
+        start, _, k = self.periods.pop(d)
         for o in self.all:
             if o.duty is d:
                 o.over = True
-        if d.in_force(day_of(start)):
-            self.recur(d, start, self.period_of(d, k)[1], day_of(start))
-        self.next_period(d, k + 1)
+        day, end = day_of(max(start, self.anchor)), self.period_of(d, k)[1]
+        begins = d.in_force(day) and not self.due_in(d, end) < self.anchor
+        if begins:
+            self.recur(d, start, end, day)
+        if not d.from_last or not begins:
+            self.next_period(d, k + 1)
 
     def recur(self, d, start, end, day):
         due = self.due_in(d, end)

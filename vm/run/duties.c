@@ -244,7 +244,7 @@ static void fire(struct teller *t, struct timer x)
     if (owes && owing_at(d, x.what)->stamp != x.stamp)
         return;
     switch (x.kind) {
-    case TIMER_PERIOD: period_begin(t, x.what, x.at); break;
+    case TIMER_PERIOD: period_begin(t, x.what); break;
     case TIMER_CHANGE: period_change(t, x.what, x.at); break;
     case TIMER_DEADLINE: due_passed(t, x.what, x.at); break;
     case TIMER_AT_RISK: due_at_risk(t, x.what, x.at); break;
@@ -260,7 +260,7 @@ enum bl_status duties_clock(struct teller *t, int64_t at)
         return BL_OK;
     if (!d->begun) {
         d->begun = true;
-        period_first(t, at);
+        period_first(d, at);
     }
     while (timers_due(d->timers, at) && !t->stopped) {
         fire(t, timers_take(d->timers));

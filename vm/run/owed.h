@@ -164,8 +164,8 @@ void due_at_risk(struct teller *t, uint32_t i, int64_t at);
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */
-void period_first(struct teller *t, int64_t at);
-void period_begin(struct teller *t, uint32_t form, int64_t at);
+void period_first(struct duties *d, int64_t at); /* `at`: of the first event */
+void period_begin(struct teller *t, uint32_t form);
 void period_again(struct teller *t, uint32_t i); /* from = "last": the next one after fulfilment */
 void period_change(struct teller *t, uint32_t form, int64_t at);
 

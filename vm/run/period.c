@@ -88,34 +88,24 @@ static void set_next(struct duties *d, uint32_t form)
         timers_set(d->timers, start, TIMER_PERIOD, form, 0);
 }
 
-void period_begin(struct teller *t, uint32_t form, int64_t at)
+/* The first period is the one that holds the first event of the log, with its members as at that event, unless its deadline lies before
+ * it. What counts from fulfilment begins once. */
+void period_begin(struct teller *t, uint32_t form)
 {
     struct duties *d = t->s->duties;
     struct form_run *r = &d->forms[form];
     int64_t start, end;
-    int32_t day = civil_day(d->reckoner.zone, at);
+    bool begun = false;
     close_period(t, r);
-    if (period_of(d, r, r->period, &start, &end) && in_force(r->form, day))
-        begin(t, form, start, end, day);
-    r->period++;
-    set_next(d, form);
-}
-
-/* The period that holds the first event of the log, with its members as at that event, unless its deadline lies before it. */
-static void first_period(struct teller *t, uint32_t form, int64_t at)
-{
-    struct duties *d = t->s->duties;
-    struct form_run *r = &d->forms[form];
-    int64_t start, end;
-    r->anchor = at;
-    if (period_of(d, r, 0, &start, &end) && start <= at) {
+    if (period_of(d, r, r->period, &start, &end)) {
         struct cal_answer due = deadline_of(d, r, start, end);
-        bool over = due.status == CAL_OK && due.value < at;
-        if (!over && in_force(r->form, civil_day(d->reckoner.zone, at)))
-            begin(t, form, start, end, civil_day(d->reckoner.zone, at));
-        r->period = 1;
+        int32_t day = civil_day(d->reckoner.zone, MAX(start, r->anchor));
+        begun = in_force(r->form, day) && !(due.status == CAL_OK && due.value < r->anchor);
+        if (begun)
+            begin(t, form, start, end, day);
     }
-    if (!r->form->from_last)
+    r->period++;
+    if (!r->form->from_last || !begun)
         set_next(d, form);
 }
 
@@ -132,13 +122,14 @@ static void set_changes(struct duties *d, int64_t at)
     }
 }
 
-void period_first(struct teller *t, int64_t at)
+void period_first(struct duties *d, int64_t at)
 {
-    struct duties *d = t->s->duties;
     set_changes(d, at);
     for (uint32_t i = 0; i < d->s->plan->obligations.n; i++)
-        if (!d->forms[i].form->on)
-            first_period(t, i, at);
+        if (!d->forms[i].form->on) {
+            d->forms[i].anchor = at;
+            set_next(d, i);
+        }
 }
 
 /* Counted from fulfilment: so many units later, at the end of the day or at the hour that is named. */
