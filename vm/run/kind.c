@@ -248,6 +248,7 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     const struct kind_def *def = index == KIND_NONE ? NULL : &s->plan->schema->kinds.p[index];
     struct kind_maker m = {.s = s, .k = k, .rule_len = def ? def->rule_len : 0};
     k->name = name;
+    k->rule = m.rule_len ? names_put(s->names, str_part(names_text(s->names, name), 0, m.rule_len)) : NAME_NONE;
     find_forms(&m);
     find_duties(&m);
     find_accounts(&m);
