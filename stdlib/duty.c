@@ -49,7 +49,7 @@ static const struct field duty_fields[] = {
     F_PICK(struct duty, transition, FIELD_OPTIONAL, "keep convert restart terminate", "keep", "what becomes of open obligations when this piece takes over"),
     F_TEXT(struct duty, measure, FIELD_OPTIONAL, "how its fulfilment is measured"),
     F_DATUM(struct duty, raci, FIELD_OPTIONAL, "{ A, R, C, I }", "who is accountable, responsible, consulted and informed"),
-    F_TEXT(struct duty, because, FIELD_OPTIONAL, "why it is there"),
+    F_TEXT(struct duty, because, FIELD_OPTIONAL, "why it is there; {expression} is filled in"),
     F_TEXT(struct duty, cite, FIELD_OPTIONAL, "where it is written"),
     F_DAYS(struct duty, effective, FIELD_OPTIONAL, "the civil days in force, both included"),
     F_TEXT(struct duty, calendar, FIELD_OPTIONAL, "another calendar than the book's"),
@@ -353,10 +353,21 @@ static bool read_cases(struct linker *l, struct duty *d)
     return ok;
 }
 
+static bool read_because(struct linker *l, struct duty *d)
+{
+    struct expr_env env = linker_env(l, d->frame);
+    const struct template *t = d->because.given ? template_compile(&env, d->because.text, d->because.span) : NULL;
+    for (uint32_t i = 0; t && i < t->parts.n; i++)
+        if (t->parts.p[i].expr)
+            d->form.filled = t;
+    return t || !d->because.given;
+}
+
 static bool read_times(struct linker *l, struct duty *d)
 {
     struct obligation_form *f = &d->form;
     bool ok = read_cases(l, d);
+    ok &= read_because(l, d);
     f->has_not_before = d->not_before.given;
     if (d->not_before.given)
         ok &= linker_length(l, d->not_before.text, d->not_before.span, &f->not_before);

@@ -48,6 +48,7 @@ struct obligation_form {
     uint32_t duty;                 /* in plan.duties: pieces in force at different times share it */
     struct span span;
     struct str title, because, cite;
+    const struct template *filled; /* `because` with its expressions; NULL: it has none */
     int32_t from, till;            /* civil days in force, both included */
     struct name of, to, owner;     /* roles; NAME_NONE: none */
     enum per per;

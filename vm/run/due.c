@@ -203,22 +203,46 @@ void due_resume(struct duties *d, uint32_t i, int64_t at)
 
 /* --- the deadline is past ---------------------------------------------------------------------------------------------------- */
 
-/* Looked at when the deadline comes: the names of the trigger, and the history up to now (semantics 4.1). */
+/* The names of the trigger, and the history up to `at` (semantics 4.1). */
+static void run_on_trigger(struct teller *t, const struct owing *o, int64_t at, const struct program *p, struct value *reg)
+{
+    struct eval *e = &t->s->eval;
+    struct value names[OWED_COUNT];
+    eval_at(e, owing_batch(t->s->duties, o), (struct row){0});
+    e->clock = at;
+    owed_names(o, names);
+    e->owed = names;
+    t->s->sum.steps += scalar_run(p, e, reg);
+}
+
+struct str due_because(struct teller *t, uint32_t i)
+{
+    struct session *s = t->s;
+    struct owing *o = owing_at(s->duties, i);
+    struct form_run *r = &s->duties->forms[o->form];
+    struct eval was = s->eval;
+    struct buf b = {.arena = &s->call};
+    if (!r->because)
+        return r->form->because;
+    run_on_trigger(t, o, o->since, r->because, r->because_reg);
+    struct explain x = {.arena = &s->call, .eval = &s->eval, .program = r->because, .reg = r->because_reg, .graph = s->plan->graph};
+    struct value_env ve = {s->names, &s->plan->schema->types, s->plan->zone, s->plan->clock_change, &s->call};
+    template_print(&b, &x, r->form->filled, &ve);
+    s->eval = was;
+    return buf_str(&b);
+}
+
+/* Looked at when the deadline comes. */
 static bool is_waived(struct teller *t, uint32_t i, int64_t at)
 {
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
     struct form_run *r = &d->forms[o->form];
-    struct eval *e = &t->s->eval, was = *e;
-    struct value names[OWED_COUNT];
+    struct eval was = t->s->eval;
     if (!r->waive)
         return false;
-    eval_at(e, owing_batch(d, o), (struct row){0});
-    e->clock = at;
-    owed_names(o, names);
-    e->owed = names;
-    t->s->sum.steps += scalar_run(r->waive, e, r->waive_reg);
-    *e = was;
+    run_on_trigger(t, o, at, r->waive, r->waive_reg);
+    t->s->eval = was;
     struct value v = r->waive_reg[program_reg(r->waive, r->form->waive->node)];
     return v.state == V_KNOWN && v.as.b;
 }

@@ -29,6 +29,15 @@ const struct program *owing_program(struct duties *d, const uint32_t *roots, uin
     return p;
 }
 
+static const struct program *program_of_text(struct duties *d, const struct template *t, struct value **ret_reg)
+{
+    uint32_t *roots = NEW_ARRAY(d->arena, uint32_t, t ? t->parts.n + 1 : 1), n = 0;
+    for (uint32_t i = 0; t && i < t->parts.n; i++)
+        if (t->parts.p[i].expr)
+            roots[n++] = t->parts.p[i].expr->node;
+    return owing_program(d, roots, n, ret_reg);
+}
+
 static bool awaited(const struct duties *d, const struct obligation_form *f)
 {
     bool any = name_is(f->raise);
@@ -57,10 +66,11 @@ static void form_open(struct duties *d, uint32_t i, uint32_t *queues)
     r->owed = owing_program(d, roots, root_due(f, roots), &r->owed_reg);
     if (f->waive)
         r->waive = owing_program(d, &f->waive->node, 1, &r->waive_reg);
+    r->because = program_of_text(d, f->filled, &r->because_reg);
     for (int a = 0; a < ACT_COUNT; a++)
         if (f->act[a].kinds && f->act[a].where.residual != NODE_NONE)
             r->residual[a] = owing_program(d, &f->act[a].where.residual, 1, &r->residual_reg[a]);
-    r->keeps_trigger = f->waive || awaited(d, f) || taken_over(d, f) || d->s->o.keep_owed;
+    r->keeps_trigger = f->waive || f->filled || awaited(d, f) || taken_over(d, f) || d->s->o.keep_owed;
 }
 
 struct duties *duties_new(struct session *s)

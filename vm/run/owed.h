@@ -56,8 +56,8 @@ struct of_period {             /* an obligation of the period under way; when it
 struct form_run {
     const struct obligation_form *form;
     unsigned modes;            /* of its obligations so far: 1 << enum key_mode */
-    const struct program *owed, *waive; /* what hangs on an obligation; NULL: nothing does */
-    struct value *owed_reg, *waive_reg;
+    const struct program *owed, *waive, *because; /* what hangs on an obligation; NULL: nothing does */
+    struct value *owed_reg, *waive_reg, *because_reg;
     const struct program *residual[ACT_COUNT];
     struct value *residual_reg[ACT_COUNT];
     bool keeps_trigger;
@@ -149,6 +149,7 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
 void due_timers(struct duties *d, uint32_t i);
 void due_passed(struct teller *t, uint32_t i, int64_t at);  /* `at`: when that is seen, at the deadline or, where it was set too late, then */
 void due_at_risk(struct teller *t, uint32_t i, int64_t at);
+struct str due_because(struct teller *t, uint32_t i); /* filled in; in the call's arena */
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
 /* --- left.c: how a deadline was reckoned, and what is left of it; in the call's arena ---------------------------------- */

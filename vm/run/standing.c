@@ -158,6 +158,17 @@ static struct str hold_due(struct standing *s, const struct scenario_state *x)
     return buf_str(&b);
 }
 
+/* 40, 40.0 and 40.00 are one amount. */
+static struct str without_zeros(struct str s)
+{
+    if (s.n == 0 || !memchr(s.p, '.', s.n))
+        return s;
+    while (s.n && s.p[s.n - 1] == '0')
+        s.n--;
+    s.n -= s.n && s.p[s.n - 1] == '.';
+    return s;
+}
+
 static struct str hold_account(struct standing *s, const struct scenario_state *x)
 {
     const struct account_stands *found = NULL, zero = {.rule = x->rule, .holder = x->holder, .level = NAME_NONE, .balance = STR("0")};
@@ -167,7 +178,7 @@ static struct str hold_account(struct standing *s, const struct scenario_state *
             found = &s->accounts.p[i];
     found = found ? found : &zero; /* what nothing was entered in */
     bool level = !name_is(x->level) || (name_is(found->level) && name_eq(found->level, x->level));
-    if ((!x->has_balance || str_eq(x->balance, found->balance)) && level)
+    if ((!x->has_balance || str_eq(without_zeros(x->balance), without_zeros(found->balance))) && level)
         return (struct str){NULL, 0};
     buf_text(&b, "ledger ");
     buf_add(&b, names_text(s->names, x->rule));

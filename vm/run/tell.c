@@ -322,7 +322,7 @@ void owing_tell(struct teller *t, uint32_t i)
                            .reckoning = s->o.reckon ? left_reckon(t, i) : NULL};
     struct finding f = finding_new(t, FINDING_DUTY);
     f.rule = form->name;
-    f.because = form->because;
+    f.because = due_because(t, i);
     f.cite = form->cite;
     f.duty = &d;
     tell(t, &f);
