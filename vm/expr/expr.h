@@ -200,6 +200,7 @@ struct eval {
     int32_t day;
     const struct value *owed;  /* of the obligation: by OWED_…; NULL: unknown */
     uint32_t kind;             /* name id: the row's own, or that of an outcome */
+    uint32_t rule;             /* name id: whose outcome it is */
     const struct name *files;  /* names of the run's logs, by batch.file */
     uint32_t nfiles;
     /* for residual programs */

@@ -453,6 +453,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_ID: return core_name(e->batch->id[e->row.i]);
     case OP_FILE: return file_name(e);
     case OP_LINE: return value_number(e->batch->line[e->row.i]);
+    case OP_RULE: return value_name(e->rule);
     case OP_HOLDER: case OP_IT: case OP_PERIOD_START: case OP_PERIOD_END:
         return e->owed ? e->owed[i->op - OP_HOLDER] : VALUE_UNKNOWN;
     case OP_CAPTURE: return e->captures[i->imm];
@@ -542,7 +543,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_WORKTIME: return STRICT2(work_time(e, i->imm, A.i, B.i));
     case OP_IS_WORKDAY: return STRICT1(work_is_day(e, i->imm, day_of(e, i->tkind, a)));
     case OP_NOW_FIELD: case OP_NOW_AT: case OP_NOW_KIND: case OP_NOW_ACTOR: case OP_NOW_CASE: case OP_NOW_ID: case OP_NOW_FILE:
-    case OP_NOW_LINE: case OP_NOW_HOLDER: case OP_NOW_IT: case OP_NOW_PERIOD_START: case OP_NOW_PERIOD_END: case OP_COUNT:
+    case OP_NOW_LINE: case OP_NOW_RULE: case OP_NOW_HOLDER: case OP_NOW_IT: case OP_NOW_PERIOD_START: case OP_NOW_PERIOD_END: case OP_COUNT:
         break;
     }
     BUG("op out of range");

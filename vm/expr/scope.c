@@ -92,6 +92,11 @@ enum found scope_field(struct expr_env *env, const struct frame *f, bool now, st
         ret->node = graph_node(env->graph, now ? cores[i].now : cores[i].op, ret->type, 0, NULL, 0);
         return FOUND_HERE;
     }
+    if (found == FOUND_NOTHING && str_eq(name, STR("rule")) && only_outcomes(env, f)) {
+        ret->type = TYPE(TYPE_TEXT);
+        ret->node = graph_node(env->graph, now ? OP_NOW_RULE : OP_RULE, ret->type, 0, NULL, 0);
+        return FOUND_HERE;
+    }
     return found == FOUND_NOTHING && scope_owed(env, now, name, ret) ? FOUND_HERE : found;
 }
 

@@ -79,7 +79,7 @@ static void need(struct needs *to, struct str text)
 /* A leaf, or a field of a record, as people write it. */
 static void node_text(const struct explain *x, const struct node *n, struct buf *b)
 {
-    static const char *const core[] = {"at", "kind", "actor", "case", "id", "file", "line", "holder", "it", "period_start", "period_end"};
+    static const char *const core[] = {"at", "kind", "actor", "case", "id", "file", "line", "rule", "holder", "it", "period_start", "period_end"};
     const struct world *w = x->eval->world;
     if (n->op == OP_FIELD)
         buf_add(b, names_text(x->eval->names, w->schema->columns.p[n->imm].name));

@@ -250,6 +250,7 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     k->of_book = def && def->of_book;
     struct kind_maker m = {.s = s, .k = k, .rule_len = def ? def->rule_len : 0, .judged = !k->of_book || s->checking};
     k->name = name;
+    k->rule = m.rule_len ? names_put(s->names, str_part(names_text(s->names, name), 0, m.rule_len)) : NAME_NONE;
     find_forms(&m);
     if (!k->of_book) {
         find_duties(&m);

@@ -38,6 +38,7 @@ struct asked_regs {            /* a fact of this kind asks for a chain of acts *
 /* What a run does with the facts of one kind: made when the kind is first seen. */
 struct run_kind {
     struct name name;
+    struct name rule;          /* whose outcome it is; NAME_NONE: an event of the log */
     bool spoken;               /* the book mentions it */
     bool of_book;              /* a declaration: judged by `check` alone, and no log should have it */
     bool met;                  /* an event of the log was of it */

@@ -173,6 +173,7 @@ void fact_happens(struct teller *t, struct name kind)
     t->k = run_kind_of(s, kind);
     eval_at(&s->eval, t->batch, t->row);
     s->eval.kind = kind.id;
+    s->eval.rule = t->k->rule.id;
     s->sum.steps += scalar_run(t->k->program, &s->eval, t->k->reg);
     enum verdict v = decide(&t->k->bound, t->k->reg, s->eval.day, false, t->k->state);
     count_rules(s, t->k);
