@@ -208,8 +208,31 @@ static void add_records(struct linker *l, uint32_t record)
     }
 }
 
+/* --- who waits for them in vain ------------------------------------------------------------------------------------------------- */
+
+static void look_for_kinds(struct linker *l, const struct datum *d)
+{
+    struct name n = d->kind == DATUM_TEXT ? names_find(l->names, d->text) : NAME_NONE;
+    uint32_t k = name_is(n) ? schema_kind_find(l->schema, n) : KIND_NONE;
+    if (k != KIND_NONE && l->schema->kinds.p[k].of_book)
+        diag(l->diags, D_B0389, d->span, d->text);
+    for (uint32_t i = 0; i < d->npairs; i++)
+        look_for_kinds(l, &d->pairs[i].value);
+}
+
+/* Words with triggers of their own need not know of declarations: a kind of these stands there as a plain text. */
+static void tell_vain(struct linker *l)
+{
+    for (uint32_t i = 0; l->declared && i < l->insts.n; i++)
+        if (!str_eq(str_of(l->insts.p[i]->word->name), STR("policy")))
+            look_for_kinds(l, &l->insts.p[i]->decl->body);
+}
+
+/* --- all together ----------------------------------------------------------------------------------------------------------------- */
+
 void linker_declared_facts(struct linker *l, const struct decls *all)
 {
+    tell_vain(l);
     for (uint32_t i = 0; l->declared && i < l->insts.n; i++)
         if (is_fact(l->insts.p[i]->word) && l->insts.p[i]->good)
             add_named(l, l->insts.p[i]);
