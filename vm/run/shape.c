@@ -540,16 +540,16 @@ static void compare_hands(struct turn *x, const struct seen *a, const struct see
         say_hands(x, a, b);
 }
 
-/* Of one person one event is enough: but for one that is of both sides, which is no pair with itself. */
+/* Of one person one event is enough: whoever comes later is another event. */
 static void keep_hand(struct turn *x, uint32_t side, const struct seen *e)
 {
     struct seen_list *l = &memory_of(x)->had[side];
-    uint32_t alike = 0;
+    bool alike = false;
     for (uint32_t i = 0; x->r->pair.both == NODE_NONE && i < l->n; i++)
-        alike += l->p[i].actor == e->actor;
+        alike |= l->p[i].actor == e->actor;
     if (x->r->pick == PICK_LAST)
         l->n = 0;
-    if (x->r->pick == PICK_FIRST ? l->n == 0 : alike < 2 || l->n == 0)
+    if (x->r->pick == PICK_FIRST ? l->n == 0 : !alike || l->n == 0)
         list_push(x, l, side, e);
 }
 
