@@ -222,13 +222,17 @@ static struct cal_answer on_day(int64_t day)
 /* The n-th working day of first..last, else the last one that there is. */
 static struct cal_answer workday_in(const struct calendar *cal, int32_t first, int32_t last, int32_t n)
 {
-    struct cal_answer r = calendar_add_days(cal, first - 1, n);
-    if (r.status == CAL_OK && r.value <= last)
-        return r;
-    r = calendar_add_days(cal, last + 1, -1);
-    if (r.status == CAL_OK && r.value < first)
-        r.status = CAL_NO_WORK;
-    return r;
+    struct cal_answer found = {.status = CAL_NO_WORK};
+    for (int32_t day = first; day <= last && n > 0; day++) { /* no day outside of them: its year need not be known */
+        struct cal_answer works = calendar_is_workday(cal, day);
+        if (works.status != CAL_OK)
+            return works;
+        if (!works.value)
+            continue;
+        found = on_day(day);
+        n--;
+    }
+    return found;
 }
 
 static struct cal_answer day_of_period(const struct calendar *cal, const struct recur *r, int32_t first, int32_t last)

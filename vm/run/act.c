@@ -35,6 +35,8 @@ static enum tri looks_back(struct duties *d, const struct acting *a, const struc
 
 static bool acts_on(const struct acting *a, const struct owing *o)
 {
+    if (o->over)
+        return false;
     switch (a->act) {
     case ACT_DONE: return is_open(o) || o->state == DUTY_BREACHED;
     case ACT_STOP: return o->state == DUTY_PENDING;
@@ -70,6 +72,26 @@ static bool concerns(struct duties *d, const struct acting *a, uint32_t i)
     return yes == TRI_TRUE;
 }
 
+static bool is_someone(const struct acting *a)
+{
+    return a->actor != CORE_NONE && a->actor != CORE_UNKNOWN;
+}
+
+/* Does the event correlate with this obligation (semantics 4.3)? What candidates() looks up for all of them. */
+static bool correlates(struct duties *d, const struct acting *a, const struct owing *o)
+{
+    int64_t key[ARGS_MOST];
+    switch (o->mode) {
+    case KEY_SAME: return owing_key(d, form_of(d, o), a->same, key) && memcmp(key, o->values, o->nkeys * sizeof *key) == 0;
+    case KEY_CASE: return a->kase == o->values[0];
+    case KEY_HOLDER: return is_someone(a) && a->actor == o->values[0];
+    case KEY_TOGETHER: return is_someone(a);
+    case KEY_BOOK: return true;
+    case KEY_NEVER: case KEY_MODES: break;
+    }
+    return false;
+}
+
 static int by_number(const void *a, const void *b, void *ud)
 {
     struct duties *d = ud;
@@ -83,7 +105,7 @@ static struct found candidates(struct duties *d, const struct acting *a)
     struct form_run *r = &d->forms[a->form];
     struct found f = {0};
     int64_t key[ARGS_MOST], one;
-    bool someone = a->actor != CORE_NONE && a->actor != CORE_UNKNOWN;
+    bool someone = is_someone(a);
     if (r->modes & 1u << KEY_SAME && owing_key(d, r->form, a->same, key))
         owing_find(d, &f, a->form, KEY_SAME, key, r->form->same.n);
     one = a->kase;
@@ -238,15 +260,11 @@ void act_by_ties(struct teller *t, uint32_t i)
         struct tie *x = &r->ties.p[k];
         struct acting a = {.form = form, .act = ACT_DONE, .at = r->ties_at, .event = x->event, .actor = x->actor, .kase = x->kase, .day = x->day,
                            .same = x->same, .captures = x->captures};
-        if (x->spent || x->event == t->event)
+        if (x->spent || x->event == t->event || !correlates(d, &a, owing_at(d, i)) || !concerns(d, &a, i))
             continue;
-        struct found all = candidates(d, &a);
-        for (uint32_t c = 0; c < all.all.n; c++)
-            if (all.all.p[c] == i) {
-                x->spent = r->form->oldest;
-                done(t, &a, i);
-                return;
-            }
+        x->spent = r->form->oldest;
+        done(t, &a, i);
+        return;
     }
 }
 

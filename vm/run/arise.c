@@ -187,7 +187,7 @@ static void arise(struct teller *t, const struct beginning *b, uint32_t i)
     keep_row(t, b, i);
     owing_link(d, i);
     if (!b->regs)
-        *VEC_PUSH(d->arena, d->forms[b->form].current) = i;
+        *VEC_PUSH(d->arena, d->forms[b->form].current) = (struct of_period){i, owing_at(d, i)->number};
     due_reckon(t, i, b->regs ? t->batch : NULL, t->row);
     due_timers(d, i);
     *VEC_PUSH(d->arena, d->obliged) = (struct obliged){form_of(d, owing_at(d, i))->duty, owing_at(d, i)->number};

@@ -173,7 +173,7 @@ void due_timers(struct duties *d, uint32_t i)
     const struct obligation_form *f = form_of(d, o);
     if (o->deadline == NO_DEADLINE)
         return;
-    int64_t at = MAX(o->deadline, o->since); /* a deadline before the trigger: at once */
+    int64_t at = MAX(MAX(o->deadline, o->since), d->now); /* a deadline that is over already: at once */
     bool queued = o->due < f->due.n && !f->due.p[o->due].by && f->due.p[o->due].within.type.kind == TYPE_DURATION;
     if (queued)
         timers_queue(d->s->timers, d->forms[o->form].queue + o->due, at, TIMER_DEADLINE, i, o->stamp);
@@ -184,7 +184,7 @@ void due_timers(struct duties *d, uint32_t i)
     const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
     struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
     if (risk.cause == FAIL_NOTHING && risk.at > o->since && risk.at < o->deadline)
-        timers_set(d->s->timers, risk.at, TIMER_AT_RISK, i, o->stamp);
+        timers_set(d->s->timers, MAX(risk.at, d->now), TIMER_AT_RISK, i, o->stamp);
 }
 
 void due_resume(struct duties *d, uint32_t i, int64_t at)
@@ -204,7 +204,7 @@ void due_resume(struct duties *d, uint32_t i, int64_t at)
 /* --- the deadline is past ---------------------------------------------------------------------------------------------------- */
 
 /* Looked at when the deadline comes: the names of the trigger, and the history up to now (semantics 4.1). */
-static bool is_waived(struct teller *t, uint32_t i)
+static bool is_waived(struct teller *t, uint32_t i, int64_t at)
 {
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
@@ -214,7 +214,7 @@ static bool is_waived(struct teller *t, uint32_t i)
     if (!r->waive)
         return false;
     eval_at(e, owing_batch(d, o), (struct row){0});
-    e->clock = o->deadline;
+    e->clock = at;
     owed_names(o, names);
     e->owed = names;
     t->s->sum.steps += scalar_run(r->waive, e, r->waive_reg);
@@ -245,15 +245,14 @@ static void waived(struct teller *t, uint32_t i, int64_t at)
     owing_settle(t->s->duties, i);
 }
 
-void due_passed(struct teller *t, uint32_t i)
+void due_passed(struct teller *t, uint32_t i, int64_t at)
 {
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
     const struct obligation_form *f = form_of(d, o);
-    int64_t at = MAX(o->deadline, o->since);
     if (o->state != DUTY_PENDING)
         return;
-    if (is_waived(t, i)) {
+    if (is_waived(t, i, at)) {
         waived(t, i, at);
         return;
     }
@@ -268,13 +267,8 @@ void due_passed(struct teller *t, uint32_t i)
         owing_fact(t, i, f->raise, OUTCOME_COUNT, at, CORE_NONE);
 }
 
-void due_at_risk(struct teller *t, uint32_t i)
+void due_at_risk(struct teller *t, uint32_t i, int64_t at)
 {
-    struct duties *d = t->s->duties;
-    struct owing *o = owing_at(d, i);
-    const struct obligation_form *f = form_of(d, o);
-    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
-    struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
-    if (o->state == DUTY_PENDING && risk.cause == FAIL_NOTHING)
-        raise_at(t, i, OUTCOME_AT_RISK, risk.at);
+    if (owing_at(t->s->duties, i)->state == DUTY_PENDING)
+        raise_at(t, i, OUTCOME_AT_RISK, at);
 }

@@ -71,6 +71,7 @@ struct duties *duties_new(struct session *s)
     struct duties *d = NEW(s->arena, struct duties);
     *d = (struct duties){.s = s, .arena = s->arena, .chain_of = {.arena = s->arena}, .once = {.arena = s->arena},
                          .reckoner = {p->zone, p->month_end, p->clock_change, p->world}};
+    d->now = INT64_MIN;
     d->forms = NEW_ARRAY(s->arena, struct form_run, p->obligations.n + 1);
     d->duties = NEW_ARRAY(s->arena, struct duty_run, p->duties.n + 1);
     uint32_t queues = 0;
@@ -202,6 +203,7 @@ uint32_t duties_event(struct teller *t)
     if (!d)
         return 0;
     uint32_t mark = d->raised.n;
+    d->now = t->s->eval.at;
     act_all(t);
     arise_all(t);
     return mark;
@@ -235,23 +237,24 @@ void duties_outcomes(struct teller *t, uint32_t from)
 void duties_first(struct teller *t, int64_t at)
 {
     if (t->s->duties)
-        period_first(t, at);
+        period_first(t->s->duties, at);
 }
 
 void duties_timer(struct teller *t, const struct timer *x)
 {
     struct duties *d = t->s->duties;
     bool owes = x->kind == TIMER_DEADLINE || x->kind == TIMER_AT_RISK;
+    d->now = x->at;
     if (owes && owing_at(d, x->what)->stamp != x->stamp)
         return;
     if (x->kind == TIMER_PERIOD)
-        period_begin(t, x->what, x->at);
+        period_begin(t, x->what);
     else if (x->kind == TIMER_CHANGE)
         period_change(t, x->what, x->at);
     else if (x->kind == TIMER_DEADLINE)
-        due_passed(t, x->what);
+        due_passed(t, x->what, x->at);
     else
-        due_at_risk(t, x->what);
+        due_at_risk(t, x->what, x->at);
     duties_rest(t->s);
 }
 

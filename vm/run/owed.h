@@ -50,6 +50,9 @@ struct tie {
     bool spent;                /* has fulfilled something under `oldest` */
     struct value *same, *captures;
 };
+struct of_period {             /* an obligation of the period under way; when it is settled, its place may be another's */
+    uint32_t owing, number;
+};
 struct form_run {
     const struct obligation_form *form;
     unsigned modes;            /* of its obligations so far: 1 << enum key_mode */
@@ -63,7 +66,7 @@ struct form_run {
     int64_t ties_at;
     int64_t period;            /* the next to begin */
     int64_t anchor;
-    VEC(uint32_t) current;     /* recurring: those of the period under way */
+    VEC(struct of_period) current; /* recurring */
 };
 struct duty_run {
     uint32_t numbers;
@@ -89,6 +92,7 @@ struct duties {
     VEC(struct raised) raised;
     VEC(struct obliged) obliged;
     VEC(struct str) needs;     /* of triggers that are unclear, for a decision's reply */
+    int64_t now;               /* of the fact or timer at hand; nothing is set for what lies before it */
 };
 
 static inline struct owing *owing_at(struct duties *d, uint32_t i)
@@ -143,13 +147,16 @@ void act_by_ties(struct teller *t, uint32_t i);  /* what an event before it at t
 /* --- due.c: by when --------------------------------------------------------------------------------------------------- */
 void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row r); /* runs the form's program on its trigger, sets the deadline */
 void due_timers(struct duties *d, uint32_t i);
-void due_passed(struct teller *t, uint32_t i);
-void due_at_risk(struct teller *t, uint32_t i);
+void due_passed(struct teller *t, uint32_t i, int64_t at);  /* `at`: when that is seen, at the deadline or, where it was set too late, then */
+void due_at_risk(struct teller *t, uint32_t i, int64_t at);
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
+/* --- left.c: how a deadline was reckoned, and what is left of it; in the call's arena ---------------------------------- */
+const struct duty_reckoning *left_reckon(struct teller *t, uint32_t i);
+
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */
-void period_first(struct teller *t, int64_t at);
-void period_begin(struct teller *t, uint32_t form, int64_t at);
+void period_first(struct duties *d, int64_t at); /* `at`: of the first event */
+void period_begin(struct teller *t, uint32_t form);
 void period_again(struct teller *t, uint32_t i); /* from = "last": the next one after fulfilment */
 void period_change(struct teller *t, uint32_t form, int64_t at);
 

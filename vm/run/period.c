@@ -25,7 +25,7 @@ static void set_deadlines(struct teller *t, struct form_run *r, struct cal_answe
 {
     struct duties *d = t->s->duties;
     for (uint32_t i = 0; i < r->current.n; i++) {
-        struct owing *o = owing_at(d, r->current.p[i]);
+        struct owing *o = owing_at(d, r->current.p[i].owing);
         o->deadline = o->first_deadline = due.status == CAL_OK ? due.value : NO_DEADLINE;
         if (due.status != CAL_OK) {
             struct buf b = {.arena = d->arena};
@@ -37,7 +37,7 @@ static void set_deadlines(struct teller *t, struct form_run *r, struct cal_answe
             o->needs = need;
             o->nneeds = 1;
         }
-        due_timers(d, r->current.p[i]);
+        due_timers(d, r->current.p[i].owing);
     }
 }
 
@@ -46,13 +46,15 @@ static void close_period(struct teller *t, struct form_run *r)
 {
     struct duties *d = t->s->duties;
     for (uint32_t i = 0; i < r->current.n; i++) {
-        struct owing *o = owing_at(d, r->current.p[i]);
-        if (o->settled || o->over || !(is_open(o) || o->state == DUTY_BREACHED))
+        struct of_period p = r->current.p[i];
+        struct owing *o = owing_at(d, p.owing);
+        bool same = form_of(d, o)->duty == r->form->duty && o->number == p.number;
+        if (!same || o->settled || o->over || !(is_open(o) || o->state == DUTY_BREACHED))
             continue;
         o->over = true;
         if (o->state == DUTY_BREACHED) {
-            owing_tell(t, r->current.p[i]);
-            owing_settle(d, r->current.p[i]);
+            owing_tell(t, p.owing);
+            owing_settle(d, p.owing);
         }
     }
     r->current.n = 0;
@@ -73,6 +75,7 @@ static void begin(struct teller *t, uint32_t form, int64_t start, int64_t end, i
     struct session *s = t->s;
     was = s->eval;
     s->eval.at = s->eval.clock = start;
+    s->eval.day = civil_day(d->reckoner.zone, start);
     duties_outcomes(t, mark);
     s->eval = was;
 }
@@ -85,34 +88,24 @@ static void set_next(struct duties *d, uint32_t form)
         timers_set(d->s->timers, start, TIMER_PERIOD, form, 0);
 }
 
-void period_begin(struct teller *t, uint32_t form, int64_t at)
+/* The first period is the one that holds the first event of the log, with its members as at that event, unless its deadline lies before
+ * it. What counts from fulfilment begins once. */
+void period_begin(struct teller *t, uint32_t form)
 {
     struct duties *d = t->s->duties;
     struct form_run *r = &d->forms[form];
     int64_t start, end;
-    int32_t day = civil_day(d->reckoner.zone, at);
+    bool begun = false;
     close_period(t, r);
-    if (period_of(d, r, r->period, &start, &end) && in_force(r->form, day))
-        begin(t, form, start, end, day);
-    r->period++;
-    set_next(d, form);
-}
-
-/* The period that holds the first event of the log, with its members as at that event, unless its deadline lies before it. */
-static void first_period(struct teller *t, uint32_t form, int64_t at)
-{
-    struct duties *d = t->s->duties;
-    struct form_run *r = &d->forms[form];
-    int64_t start, end;
-    r->anchor = at;
-    if (period_of(d, r, 0, &start, &end) && start <= at) {
+    if (period_of(d, r, r->period, &start, &end)) {
         struct cal_answer due = deadline_of(d, r, start, end);
-        bool over = due.status == CAL_OK && due.value < at;
-        if (!over && in_force(r->form, civil_day(d->reckoner.zone, at)))
-            begin(t, form, start, end, civil_day(d->reckoner.zone, at));
-        r->period = 1;
+        int32_t day = civil_day(d->reckoner.zone, MAX(start, r->anchor));
+        begun = in_force(r->form, day) && !(due.status == CAL_OK && due.value < r->anchor);
+        if (begun)
+            begin(t, form, start, end, day);
     }
-    if (!r->form->from_last)
+    r->period++;
+    if (!r->form->from_last || !begun)
         set_next(d, form);
 }
 
@@ -129,13 +122,14 @@ static void set_changes(struct duties *d, int64_t at)
     }
 }
 
-void period_first(struct teller *t, int64_t at)
+void period_first(struct duties *d, int64_t at)
 {
-    struct duties *d = t->s->duties;
     set_changes(d, at);
     for (uint32_t i = 0; i < d->s->plan->obligations.n; i++)
-        if (!d->forms[i].form->on)
-            first_period(t, i, at);
+        if (!d->forms[i].form->on) {
+            d->forms[i].anchor = at;
+            set_next(d, i);
+        }
 }
 
 /* Counted from fulfilment: so many units later, at the end of the day or at the hour that is named. */
