@@ -232,7 +232,7 @@ static bool settings(struct loading *l, struct book_input *in)
     return true;
 }
 
-static void make_strict(struct diags *d)
+void make_strict(struct diags *d)
 {
     for (uint32_t i = 0; i < d->all.n; i++)
         if (d->all.p[i]->level == DIAG_WARNING)

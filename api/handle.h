@@ -55,6 +55,7 @@ open_fn book_open(struct bylaw_book *b, void **ret_ud);
 bylaw_run_options run_options(const bylaw_run_options *o); /* a whole struct whatever size the caller's has */
 bylaw_options load_options(const bylaw_options *o);
 void tally_give(bylaw_tally *to, const bylaw_tally *from);
+void make_strict(struct diags *d); /* warnings become errors */
 bool limits_take(struct bylaw_book *b, const bylaw_options *o, struct diags *d);
 bool as_of_read(struct bylaw_book *b, struct arena *a, struct diags *d, const char *text, int64_t *ret);
 

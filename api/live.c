@@ -248,7 +248,7 @@ static bool make_row(struct deciding *d)
     if (!has_core(r, d) || !read_cell(r, TYPE(TYPE_TIME), pair(d, "at"), &at) || !in_order(s, d, at.as.i))
         return false;
     struct name kind_name = names_put(r->names, str_of(pair(d, "kind")));
-    uint32_t kind = schema_kind_find(r->book->book.schema, kind_name);
+    uint32_t kind = schema_log_kind(r->book->book.schema, kind_name);
     if (kind == KIND_NONE && (r->o.strict || r->book->strict)) {
         diag(&r->book->call_diags, D_B0915, (struct span){0}, str_of(pair(d, "kind")));
         return false;

@@ -55,6 +55,10 @@ static void add_to_kind(struct linker *l, struct name kind, struct span at, cons
 {
     uint32_t k = schema_kind(l->schema, kind);
     struct kind_def *d = &l->schema->kinds.p[k];
+    if (d->of_book) {
+        diag(l->diags, D_B0388, at, names_text(l->names, kind));
+        return;
+    }
     d->declared = true;
     d->span = at;
     for (uint32_t i = 0; i < n; i++)

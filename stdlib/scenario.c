@@ -166,7 +166,7 @@ static void read_kind(struct event_reading *er)
         return;
     kind_check(&env, q.text, q.span);
     er->e->kind = names_put(l->names, q.text);
-    er->kind = schema_kind_find(l->schema, er->e->kind);
+    er->kind = schema_log_kind(l->schema, er->e->kind);
 }
 
 static void tell_field(struct event_reading *er, const struct datum_pair *p)

@@ -25,7 +25,8 @@ static const char book_text[] =
     "policy \"often\" { on = \"refund\", warn = \"count{ refund, same = actor, within = 30d } >= 1\" }\n"
     "scenario \"s\" { from = \"2026-03-02\", events = { { \"2026-03-02 10:00\", \"refund\", actor = \"li\", amount = 6200, goods = \"tools\" } },\n"
     "  expect = { { event = 1, forbidden_by = \"limit\" } } }\n";
-static const char more_text[] = "policy \"called\" { on = \"refund\", forbid = function(e) return e.amount == e.amount and e.goods == \"none\" end }\n";
+static const char more_text[] = "policy \"called\" { on = \"refund\", forbid = function(e) return e.amount == e.amount and e.goods == \"none\" end }\n"
+                                "policy \"above\" { on = \"role.declared\", warn = function(e) return e.name == \"lead\" end, because = \"{name}, beside {count{ role.declared } - 1}\" }\n";
 static const char staff_text[] = "id,role\nli,agent\nwang,lead\n";
 static const char asks_text[] = "kind,at,actor,amount,goods\nrefund,2026-03-03 10:00,li,6200.00,tools\nrefund,2026-03-03 11:00,wang,2.00,food\n";
 static const char log_text[] = "kind,at,actor,case,amount,goods,approved_by\n"
@@ -206,6 +207,14 @@ static bylaw_status eval(void)
     return st == BYLAW_OK ? json(r) : st;
 }
 
+static bylaw_status lint(void)
+{
+    bylaw_status st = bylaw_lint(book);
+    const bylaw_record *r = st == BYLAW_OK ? bylaw_diagnostic_at(book, 0) : NULL;
+    no_message = st == BYLAW_OK && !r;
+    return no_message ? BYLAW_MEMORY : r ? json(r) : st;
+}
+
 static bylaw_status checked(void)
 {
     bylaw_status st = load();
@@ -216,7 +225,8 @@ static const struct call {
     const char *name;
     bylaw_status (*run)(void);
     int loads;
-} calls[] = {{"load", load, 1}, {"audit", audit, 0}, {"decide", decide, 0}, {"why", why, 0}, {"test", test, 0}, {"live", live, 0}, {"eval", eval, 0}};
+} calls[] = {{"load", load, 1}, {"audit", audit, 0}, {"decide", decide, 0}, {"why", why, 0}, {"test", test, 0}, {"live", live, 0}, {"eval", eval, 0},
+             {"lint", lint, 0}};
 
 static void begin(void)
 {
@@ -295,6 +305,7 @@ MEMORY(why, 3)
 MEMORY(test, 4)
 MEMORY(live, 5)
 MEMORY(eval, 6)
+MEMORY(lint, 7)
 
 Test(fault, memory_for_the_handle)
 {

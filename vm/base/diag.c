@@ -123,3 +123,17 @@ void diag_in_data(struct diags *ds, struct diag *d, struct str file, uint32_t li
     d->end_column = end_column;
     d->line_text = arena_copy(ds->arena, line_text);
 }
+
+static int by_place(const void *a, const void *b, void *ud)
+{
+    (void)ud;
+    struct span x = (*(struct diag *const *)a)->span, y = (*(struct diag *const *)b)->span;
+    if (x.source != y.source)
+        return x.source < y.source ? -1 : 1;
+    return x.at < y.at ? -1 : x.at > y.at;
+}
+
+void diags_sort(struct diags *ds)
+{
+    sort_stable(ds->arena, ds->all.p, ds->all.n, sizeof *ds->all.p, by_place, NULL);
+}

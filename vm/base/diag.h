@@ -56,6 +56,7 @@ void diag_note(struct diags *ds, struct diag *d, struct span at, struct str text
 void diag_help(struct diags *ds, struct diag *d, struct str help);        /* replaces the help line */
 /* "did you mean `x`?" in place of the help line, when a candidate is near enough. */
 void diag_nearest(struct diags *ds, struct diag *d, struct str given, const struct str *candidates, uint32_t n);
+void diags_sort(struct diags *ds); /* by place; those of one place as they came */
 /* The place of a datum in a log. */
 void diag_in_data(struct diags *ds, struct diag *d, struct str file, uint32_t line, uint32_t column, uint32_t end_column,
                   struct str line_text);

@@ -51,7 +51,7 @@ static enum found field_of_kinds(struct expr_env *env, const struct frame *f, st
 static bool only_outcomes(const struct expr_env *env, const struct frame *f)
 {
     for (uint32_t i = 0; i < f->declared.n; i++)
-        if (env->world->schema->kinds.p[f->declared.p[i]].rule_len == 0)
+        if (env->world->schema->kinds.p[f->declared.p[i]].rule_len == 0 || env->world->schema->kinds.p[f->declared.p[i]].of_book)
             return false;
     return f->declared.n > 0;
 }

@@ -33,6 +33,7 @@ struct record_row {
     struct value *fields;      /* by the record's own field index */
     uint32_t nroles;
     const uint32_t *roles;     /* name ids */
+    struct span span;          /* where the book names it, or the file that it is in; source 0: in a log */
 };
 struct record_table {
     VEC(struct record_row) rows; /* sorted by key in order of first sight, then `from`, then order of the book */

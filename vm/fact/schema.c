@@ -35,6 +35,12 @@ uint32_t schema_kind_find(const struct schema *s, struct name name)
     return ret;
 }
 
+uint32_t schema_log_kind(const struct schema *s, struct name name)
+{
+    uint32_t found = schema_kind_find(s, name);
+    return found != KIND_NONE && s->kinds.p[found].of_book ? KIND_NONE : found;
+}
+
 uint32_t schema_record_find(const struct schema *s, struct name name)
 {
     for (uint32_t i = 0; i < s->records.n; i++)

@@ -17,6 +17,7 @@ struct field_def {
 struct kind_def {
     struct name name;
     bool declared;         /* by `event`, or as an outcome of a rule; otherwise only waited for */
+    bool of_book;          /* WORD.declared: what the book itself says; no log has it */
     uint32_t rule_len;     /* an outcome: bytes of the rule's name before the dot ("p1.fired": 2); 0: an event of the log */
     struct span span;
     VEC(struct field_def) fields; /* its own and those that event(any) gave it */
@@ -46,6 +47,7 @@ void schema_init(struct schema *s, struct arena *a, struct names *names); /* wit
 uint32_t schema_column(struct schema *s, struct name name, struct type type); /* found or added */
 uint32_t schema_kind(struct schema *s, struct name name);                 /* found or added, not declared */
 uint32_t schema_kind_find(const struct schema *s, struct name name);      /* KIND_NONE when there is none */
+uint32_t schema_log_kind(const struct schema *s, struct name name);       /* the same for an event of a log: none that is of_book */
 uint32_t schema_record_find(const struct schema *s, struct name name);    /* UINT32_MAX when there is none */
 const struct field_def *kind_field(const struct schema *s, uint32_t kind, struct name field); /* NULL when it has none; KIND_NONE: any_fields */
 const struct field_def *record_field(const struct schema *s, uint32_t record, struct name field);

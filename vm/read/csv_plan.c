@@ -215,7 +215,7 @@ static struct csv_kind *new_kind(struct csv_plan *p, struct name name)
     const struct schema *s = p->env->schema;
     struct csv_kind *k = NEW(p->arena, struct csv_kind);
     k->name = name;
-    k->kind = schema_kind_find(s, name);
+    k->kind = schema_log_kind(s, name);
     const struct field_def *f = k->kind == KIND_NONE ? s->any_fields.p : s->kinds.p[k->kind].fields.p;
     uint32_t n = k->kind == KIND_NONE ? s->any_fields.n : s->kinds.p[k->kind].fields.n;
     k->field = NEW_ARRAY(p->arena, struct csv_field, n + 1);

@@ -167,7 +167,7 @@ static struct json_kind_plan *new_kind(struct json_log *c, struct name name)
     const struct schema *s = c->env.schema;
     struct json_kind_plan *k = NEW(c->env.arena, struct json_kind_plan);
     k->name = name;
-    k->kind = schema_kind_find(s, name);
+    k->kind = schema_log_kind(s, name);
     const struct field_def *f = k->kind == KIND_NONE ? s->any_fields.p : s->kinds.p[k->kind].fields.p;
     uint32_t n = k->kind == KIND_NONE ? s->any_fields.n : s->kinds.p[k->kind].fields.n;
     k->field = NEW_ARRAY(c->env.arena, struct json_field, n + 1);

@@ -136,7 +136,7 @@ static struct plan_kind *kind_of(struct mapped *m, const struct mapping *map, st
             return m->kinds.p[i];
     struct plan_kind *k = NEW(m->env.arena, struct plan_kind);
     *k = (struct plan_kind){.mapping = map, .text = arena_copy(m->env.arena, text), .name = names_put(m->env.names, text)};
-    k->kind = schema_kind_find(m->env.schema, k->name);
+    k->kind = schema_log_kind(m->env.schema, k->name);
     const struct schema *s = m->env.schema;
     if (k->kind == KIND_NONE && m->options.strict)
         unknown_kind(m, text);

@@ -149,7 +149,7 @@ static struct named_event *new_event(struct named *n, struct name name)
     const struct schema *s = n->env.schema;
     struct arena *a = n->env.arena;
     struct named_event *e = NEW(a, struct named_event);
-    *e = (struct named_event){.name = name, .kind = schema_kind_find(s, name)};
+    *e = (struct named_event){.name = name, .kind = schema_log_kind(s, name)};
     const struct field_def *f = e->kind == KIND_NONE ? s->any_fields.p : s->kinds.p[e->kind].fields.p;
     uint32_t count = e->kind == KIND_NONE ? s->any_fields.n : s->kinds.p[e->kind].fields.n;
     e->field = NEW_ARRAY(a, struct named_field, count + 1);

@@ -45,6 +45,7 @@ struct plan_rule {
 struct declared_fact {             /* a declaration, as a fact that `check` judges */
     struct name kind, name;
     struct span span;
+    uint32_t line;                 /* on which it stands; 0: nowhere in the book */
     uint32_t *columns, n;
     struct value *values;
 };

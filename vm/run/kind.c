@@ -8,6 +8,7 @@ struct kind_maker {
     struct session *s;
     struct run_kind *k;
     uint32_t rule_len;
+    bool judged;                   /* rules judge its facts */
     VEC(uint32_t) roots;
     VEC(uint32_t) forms, terms;
     VEC(struct act_regs) acts;     /* form and act; registers once there is a program */
@@ -118,7 +119,7 @@ static void find_chains(struct kind_maker *m)
 static void find_forms(struct kind_maker *m)
 {
     const struct plan *p = m->s->plan;
-    for (uint32_t i = 0; i < p->verdicts.n; i++)
+    for (uint32_t i = 0; i < p->verdicts.n && m->judged; i++)
         if (kind_set_has(p->verdicts.p[i].kinds, m->s->names, m->k->name, m->rule_len)) {
             *VEC_PUSH(m->s->arena, m->forms) = i;
             root_form(m, &p->verdicts.p[i]);
@@ -246,13 +247,16 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     struct run_kind *k = NEW(s->arena, struct run_kind);
     uint32_t index = schema_kind_find(s->plan->schema, name);
     const struct kind_def *def = index == KIND_NONE ? NULL : &s->plan->schema->kinds.p[index];
-    struct kind_maker m = {.s = s, .k = k, .rule_len = def ? def->rule_len : 0};
+    k->of_book = def && def->of_book;
+    struct kind_maker m = {.s = s, .k = k, .rule_len = def ? def->rule_len : 0, .judged = !k->of_book || s->checking};
     k->name = name;
     k->rule = m.rule_len ? names_put(s->names, str_part(names_text(s->names, name), 0, m.rule_len)) : NAME_NONE;
     find_forms(&m);
-    find_duties(&m);
-    find_accounts(&m);
-    find_chains(&m);
+    if (!k->of_book) {
+        find_duties(&m);
+        find_accounts(&m);
+        find_chains(&m);
+    }
     k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
     k->reg = program_regs(s->arena, k->program, s->plan->graph);
     bind_forms(&m);
@@ -263,8 +267,8 @@ static struct run_kind *kind_new(struct session *s, struct name name)
         m.asked.p[i].where = part_of_expr(k->program, s->plan->chains.p[m.asked.p[i].chain].asked_where);
     k->asked = m.asked.p;
     k->nasked = m.asked.n;
-    k->spoken = (def && def->declared) || m.forms.n || m.terms.n;
-    for (uint32_t i = 0; i < s->plan->waited.n && !k->spoken; i++)
+    k->spoken = !k->of_book && ((def && def->declared) || m.forms.n || m.terms.n);
+    for (uint32_t i = 0; i < s->plan->waited.n && !k->spoken && !k->of_book; i++)
         k->spoken = kind_set_has(s->plan->waited.p[i], s->names, name, 0);
     map_put(&s->kind_of, name.id, s->kinds.n);
     *VEC_PUSH(s->arena, s->kinds) = k;

@@ -40,6 +40,8 @@ struct run_kind {
     struct name name;
     struct name rule;          /* whose outcome it is; NAME_NONE: an event of the log */
     bool spoken;               /* the book mentions it */
+    bool of_book;              /* a declaration: judged by `check` alone, and no log should have it */
+    bool met;                  /* an event of the log was of it */
     const struct program *program;
     struct value *reg;
     struct bound bound;
@@ -74,6 +76,7 @@ struct session {
     struct accounts *accounts; /* NULL: the book has none */
     VEC(struct away) away;     /* the last absence of each */
     bool begun;                /* the first event has come */
+    bool checking, known;      /* declarations are judged; they have entered history */
     struct arena instant;      /* given back when time goes on */
     struct arena_mark instant_mark;
     VEC(struct run_kind *) kinds;
@@ -115,6 +118,7 @@ struct str because_of(struct session *s, struct run_kind *k, const struct verdic
 struct finding decision_of(struct teller *t, enum verdict v, enum finding_kind kind);
 void tell(struct teller *t, const struct finding *f);
 void tell_audit(struct teller *t, enum verdict v);
+void tell_check(struct teller *t); /* of a declaration */
 void tell_upcoming(struct teller *t);
 /* A trigger of which it is unknown whether it begins an obligation (semantics 4.1). */
 void tell_unclear(struct teller *t, const struct obligation_form *f);

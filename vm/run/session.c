@@ -160,6 +160,8 @@ static void follow(struct teller *t)
 /* An event of the log: the processes of its case look at it too. */
 static void happens(struct teller *t)
 {
+    if (t->k->of_book)
+        return;
     process_event(t);
     follow(t);
     process_outcomes(t);
@@ -189,6 +191,65 @@ static struct run_kind *look_at(struct session *s, const struct batch *b, struct
     return k;
 }
 
+/* --- declarations ------------------------------------------------------------------------------------------------------------- */
+
+static const struct batch *declared_batch(struct session *s)
+{
+    const struct plan *p = s->plan;
+    struct batch_builder *bb = batch_builder_new(s->arena, p->schema, UINT32_MAX, MAX(p->declared.n, 1u), true);
+    int64_t last = civil_day_start(p->zone, CIVIL_LAST_DAY - 1); /* all params hold that ever will */
+    batch_begin(bb);
+    for (uint32_t i = 0; i < p->declared.n; i++) {
+        const struct declared_fact *d = &p->declared.p[i];
+        struct row r = batch_row(bb, last, schema_kind_find(p->schema, d->kind), d->kind, CORE_UNKNOWN, CORE_NONE, CORE_NONE, d->line);
+        for (uint32_t f = 0; f < d->n; f++)
+            batch_put(bb, d->columns[f], r, d->values[f]);
+    }
+    return batch_end(bb);
+}
+
+/* What the book declares was so before anything happened: history terms of a run see it. */
+static void declared_known(struct session *s)
+{
+    bool asked = !s->known && s->plan->declared.n && s->plan->graph->terms.n;
+    const struct batch *b = asked ? declared_batch(s) : NULL;
+    struct eval was = s->eval;
+    s->known = true;
+    for (uint32_t i = 0; b && i < b->n; i++) {
+        struct teller t = {.s = s, .batch = b, .row = {i}};
+        t.k = look_at(s, b, t.row);
+        s->eval.at = INT64_MIN;
+        enter(&t);
+        arena_back(&s->call, s->call_mark);
+    }
+    s->last = NULL;
+    s->eval = was;
+}
+
+enum bl_status session_declared(struct session *s, finding_fn sink, void *ud)
+{
+    const struct batch *b = declared_batch(s);
+    enum bl_status st = BL_OK;
+    s->checking = s->known = true;
+    for (int judged = 0; judged < 2; judged++)
+        for (uint32_t i = 0; b && i < b->n && st == BL_OK; i++) {
+            struct teller t = {.s = s, .batch = b, .row = {i}, .event = i + 1, .sink = sink, .ud = ud};
+            t.k = look_at(s, b, t.row);
+            if (judged) {
+                decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state);
+                tell_check(&t);
+                policies_fired(&t);
+            } else {
+                enter(&t);
+            }
+            arena_back(&s->call, s->call_mark);
+            st = session_over_limit(s);
+        }
+    return st;
+}
+
+/* --- the timeline ----------------------------------------------------------------------------------------------------------------- */
+
 static bool beyond(const struct session *s, const struct batch *b, struct row r)
 {
     return s->o.has_as_of && b->at[r.i] > s->o.as_of;
@@ -213,6 +274,7 @@ static enum bl_status clock_to(struct teller *t, int64_t at)
     s->last_at = at;
     if (!s->begun) {
         s->begun = true;
+        declared_known(s);
         duties_first(t, at);
         accounts_first(t, at);
     }
@@ -265,6 +327,7 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
     s->sum.decided[v]++;
     if (!k->spoken)
         s->sum.unspoken.count++;
+    k->met = true;
     count_rules(s, k);
     if (s->o.mode == SESSION_AUDIT)
         tell_audit(&t, v);
@@ -292,38 +355,6 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
     arena_back(&s->call, s->call_mark);
     return session_over_limit(s);
 }
-/* --- declarations ------------------------------------------------------------------------------------------------------------- */
-
-static const struct batch *declared_batch(struct session *s)
-{
-    const struct plan *p = s->plan;
-    struct batch_builder *bb = batch_builder_new(s->arena, p->schema, UINT32_MAX, MAX(p->declared.n, 1u), true);
-    batch_begin(bb);
-    for (uint32_t i = 0; i < p->declared.n; i++) {
-        const struct declared_fact *d = &p->declared.p[i];
-        int64_t last = civil_day_start(p->zone, CIVIL_LAST_DAY - 1); /* all params hold that ever will */
-        struct row r = batch_row(bb, last, schema_kind_find(p->schema, d->kind), d->kind, CORE_UNKNOWN, CORE_NONE, CORE_NONE, i + 1);
-        for (uint32_t f = 0; f < d->n; f++)
-            batch_put(bb, d->columns[f], r, d->values[f]);
-    }
-    return batch_end(bb);
-}
-
-void session_declared(struct session *s, finding_fn sink, void *ud)
-{
-    const struct batch *b = declared_batch(s);
-    for (int judged = 0; b && judged < 2; judged++)
-        for (uint32_t i = 0; i < b->n; i++) {
-            struct teller t = {.s = s, .batch = b, .row = {i}, .event = i + 1, .sink = sink, .ud = ud};
-            t.k = look_at(s, b, t.row);
-            if (judged)
-                tell_audit(&t, decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state));
-            else
-                enter(&t);
-            arena_back(&s->call, s->call_mark);
-        }
-}
-
 /* --- the end ------------------------------------------------------------------------------------------------------------------------------------ */
 
 static int by_text(const void *a, const void *b, void *ud)
@@ -337,7 +368,7 @@ static void sum_unspoken(struct session *s)
     struct name *names = NEW_ARRAY(s->arena, struct name, s->kinds.n + 1);
     uint32_t n = 0;
     for (uint32_t i = 0; i < s->kinds.n; i++)
-        if (!s->kinds.p[i]->spoken)
+        if (!s->kinds.p[i]->spoken && (s->kinds.p[i]->met || !s->kinds.p[i]->of_book))
             names[n++] = s->kinds.p[i]->name;
     sort_stable(s->arena, names, n, sizeof *names, by_text, s->names);
     s->sum.unspoken.kinds = names;
@@ -468,6 +499,7 @@ const struct why *session_eval(struct session *s, struct arena *a, const struct 
 {
     struct run_kind k = {.program = program_new(a, s->plan->graph, &e->node, 1)};
     k.reg = program_regs(a, k.program, s->plan->graph);
+    declared_known(s);
     s->eval.day = b ? INT32_MIN : s->o.has_as_of ? civil_day(s->plan->zone, s->o.as_of) : DAY_LAST;
     if (b)
         eval_at(&s->eval, b, r);

@@ -35,8 +35,9 @@ void session_files(struct session *s, const struct str *names, uint32_t n);
 enum bl_status session_event(struct session *s, const struct batch *b, struct row r, finding_fn sink, void *ud);
 /* History that happened before the requests of `decide`: enters history, gives no finding. */
 enum bl_status session_past(struct session *s, const struct batch *b, struct row r);
-/* The declarations of the plan as facts of one instant: all enter history, then each is judged as in an audit; f->event counts them. */
-void session_declared(struct session *s, finding_fn sink, void *ud);
+/* The declarations of the plan as facts of one instant: all enter history, then each is judged as in an audit, and so is what fires;
+ * f->event counts them. In a session of their own: another one ignores what judges them. */
+enum bl_status session_declared(struct session *s, finding_fn sink, void *ud);
 /* The end of the log: what falls due then, and the summary. */
 enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret);
 /* One expression more, compiled into the plan's graph before the session began: its value on an event that is not given to it and leaves

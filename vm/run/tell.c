@@ -240,6 +240,24 @@ void tell_audit(struct teller *t, enum verdict v)
     }
 }
 
+static bool in_doubt(struct run_kind *k, uint32_t i)
+{
+    const struct form_state *st = &k->state[i];
+    bool warns = k->bound.forms[i].effect == EFFECT_WARN;
+    return !st->forbids && (st->may_forbid || (warns && st->effect == TRI_UNKNOWN));
+}
+
+/* No verdict comes of it: each rule is told for itself, and what is in doubt of a warning too. */
+void tell_check(struct teller *t)
+{
+    struct run_kind *k = t->k;
+    for (uint32_t i = 0; i < k->bound.n; i++)
+        k->state[i].hangs |= in_doubt(k, i);
+    tell_rules(t, FINDING_VIOLATION, test_forbids);
+    tell_rules(t, FINDING_UNDETERMINED, test_hangs);
+    tell_rules(t, FINDING_WARNING, test_warns);
+}
+
 /* Rules that come into force later, taken as if they were: told apart, counted nowhere. */
 void tell_upcoming(struct teller *t)
 {

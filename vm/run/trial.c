@@ -34,7 +34,7 @@ static int compare_times(const void *a, const void *b, void *ud)
 
 static void put_event(struct batch_builder *bb, const struct plan *p, const struct scenario_event *e, uint32_t number)
 {
-    uint32_t kind = schema_kind_find(p->schema, e->kind);
+    uint32_t kind = schema_log_kind(p->schema, e->kind);
     struct row row = batch_row(bb, e->at, kind, e->kind, e->actor, e->kase, e->id, number + 1);
     for (uint32_t i = 0; i < e->ncells; i++)
         batch_put(bb, e->columns[i], row, e->values[i]);

@@ -218,15 +218,6 @@ static void find_exceptions(struct plan *p)
                     *VEC_PUSH(p->arena, p->verdicts.p[j].over) = i;
 }
 
-static int by_place(const void *a, const void *b, void *ud)
-{
-    (void)ud;
-    struct span x = (*(struct diag *const *)a)->span, y = (*(struct diag *const *)b)->span;
-    if (x.source != y.source)
-        return x.source < y.source ? -1 : 1;
-    return x.at < y.at ? -1 : x.at > y.at;
-}
-
 static bool reads_ids(const struct graph *g)
 {
     bool reads = false;
@@ -315,13 +306,13 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     linker_declared_kinds(&l);
     run_passes(&l);
     if (in->diags->errors == 0)
-        linker_declared_facts(&l);
+        linker_declared_facts(&l, decls);
     find_exceptions(l.plan);
     linker_circles(&l);
     l.plan->absence = has_deputies(&l) ? absence_kind(&l) : NAME_NONE;
     share_any_fields(&l);
     find_outcomes(&l);
     l.plan->reads_ids = reads_ids(l.graph);
-    sort_stable(l.arena, in->diags->all.p, in->diags->all.n, sizeof *in->diags->all.p, by_place, NULL);
+    diags_sort(in->diags);
     return in->diags->errors ? BL_BOOK : BL_OK;
 }

@@ -69,6 +69,7 @@ static void row_end(struct people *p, struct record_row *r, struct span at)
             ids[r->nroles++] = n.id;
     }
     r->roles = ids;
+    r->span = at;
     if (r->fields[FIELD_FROM].state == V_KNOWN)
         r->from = (int32_t)r->fields[FIELD_FROM].as.i;
     if (r->fields[FIELD_TILL].state == V_KNOWN)

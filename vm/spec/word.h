@@ -79,10 +79,10 @@ void linker_outcome_fields(struct linker *l, uint32_t kind, const struct frame *
 /* That kind, where a trigger or a term of the book waits for it; else NAME_NONE. */
 struct name linker_awaited(struct linker *l, struct name rule, const char *outcome);
 void linker_offer(struct linker *l, struct inst *i); /* its pass `offer`, once */
-/* Declarations as facts: their kinds, before and after records have their fields; the facts, once all is linked. */
+/* Declarations as facts: their kinds, before and after records have their fields; the facts, once all is linked (`all`: with amendments). */
 void linker_declared_kinds(struct linker *l);
 void linker_declared_records(struct linker *l);
-void linker_declared_facts(struct linker *l);
+void linker_declared_facts(struct linker *l, const struct decls *all);
 void linker_circles(struct linker *l); /* rules that wait for each other within one instant: errors */
 /* The role that a field names; false: it is told with the nearest. */
 bool linker_role(struct linker *l, const struct quoted *q, struct name *ret);

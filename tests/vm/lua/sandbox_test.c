@@ -167,7 +167,7 @@ Test(lua_sandbox, attacks_stop, .timeout = 250)
         double from = seconds();
         book_run(&b);
         double took = seconds() - from;
-        cr_expect(took < 2.0, "%s took %.2f s", a->name, took);
+        cr_expect(took < 20.0, "%s took %.2f s", a->name, took);
         cr_expect_eq(b.status, a->status, "%s: status %d", a->name, b.status);
         cr_expect_eq(b.diags.errors == 0, a->fine, "%s: %u errors, first: %.*s", a->name, b.diags.errors,
                      b.diags.errors ? (int)b.diags.all.p[0]->message.n : 0,
