@@ -160,8 +160,8 @@ BYLAW_API const char *bylaw_book_text(const bylaw_book *book, const char *what);
 /* Names of its rules, in the order of the book; NULL beyond the last. */
 BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
 
-/* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "duties" (name title cite of term
- * source; one for each piece), "params" (name type cite values source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
+/* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "params" (name type cite values
+ * source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
  * "functions" (name arguments doc). *ret lives until the next call. BYLAW_USAGE: no such list. */
 BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
 

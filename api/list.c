@@ -45,27 +45,6 @@ static void list_rules(struct listing *l)
     }
 }
 
-/* What has the duty: "4 working hours", "week on Fri by 17:00". */
-static struct str duty_term(const struct obligation_form *f)
-{
-    if (f->due.n == 0)
-        return f->every_text;
-    return f->due.p[0].by ? f->due.p[0].by->text : f->due.p[0].within.text;
-}
-
-static void list_duties(struct listing *l)
-{
-    for (uint32_t i = 0; i < l->plan->obligations.n; i++) {
-        const struct obligation_form *f = &l->plan->obligations.p[i];
-        struct record *r = add(l, text_of(l, f->name));
-        record_put_some(l->arena, r, "title", f->title);
-        record_put_some(l->arena, r, "cite", f->cite);
-        record_put_some(l->arena, r, "of", name_is(f->of) ? text_of(l, f->of) : STR_EMPTY);
-        record_put_some(l->arena, r, "term", duty_term(f));
-        put_source(l, r, f->span);
-    }
-}
-
 static struct str printed(struct listing *l, struct type t, struct value v)
 {
     struct value_env e = {.names = names_new(l->arena, l->plan->names), .types = &l->plan->schema->types, .zone = l->plan->zone, .arena = l->arena};
@@ -165,7 +144,7 @@ static void list_all(void *ud)
     static const struct {
         const char *what;
         void (*list)(struct listing *l);
-    } rows[] = {{"rules", list_rules},       {"duties", list_duties},       {"params", list_params},       {"roles", list_roles},        {"kinds", list_kinds},
+    } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kinds", list_kinds},
                 {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions}};
     struct listing *l = ud;
     l->list = record_new(l->arena, RECORD_LIST);

@@ -102,7 +102,7 @@ static bool offer_behind_dot(const char *typed)
 
 static void offer_names(const char *typed)
 {
-    static const char *const all[] = {"params", "kinds", "rules", "duties", "roles", "matrices", "functions"};
+    static const char *const all[] = {"params", "kinds", "rules", "roles", "matrices", "functions"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         offer_list(all[i], typed);
 }

@@ -99,30 +99,11 @@ static void dot_audit(struct shell *s, size_t n, char **words)
     tell_diagnostics(s, st);
 }
 
-static void dot_due(struct shell *s, size_t n, char **words)
-{
-    (void)n, (void)words;
-    if (!has_logs(s))
-        return;
-    bylaw_run_options o = run_options_of(s->a);
-    bylaw_status st = bylaw_due(s->book, &o, s->a->rest.p, s->a->rest.n, out_write, NULL);
-    progress_end();
-    tell_diagnostics(s, st);
-}
-
 static int count_reasons(void *udata, const bylaw_record *r)
 {
     (void)r;
     ++*(int *)udata;
     return 1;
-}
-
-static void why_duty(struct shell *s, const char *id)
-{
-    bylaw_run_options o = run_options_of(s->a);
-    bylaw_status st = bylaw_why_duty(s->book, &o, s->a->rest.p, s->a->rest.n, id, out_write, NULL);
-    progress_end();
-    tell_diagnostics(s, st);
 }
 
 static void why(struct shell *s, size_t n, char **words, int not_)
@@ -131,10 +112,6 @@ static void why(struct shell *s, size_t n, char **words, int not_)
     int64_t event = 0;
     if (!has_logs(s))
         return;
-    if (n && strchr(words[0], '#')) {
-        why_duty(s, words[0]);
-        return;
-    }
     if (n) {
         event = strtol(words[0], NULL, 10);
     } else {
@@ -354,12 +331,6 @@ static void dot_roles(struct shell *s, size_t n, char **words)
     tell_list(s, "roles");
 }
 
-static void dot_duties(struct shell *s, size_t n, char **words)
-{
-    (void)n, (void)words;
-    tell_list(s, "duties");
-}
-
 static void dot_policies(struct shell *s, size_t n, char **words)
 {
     (void)n, (void)words;
@@ -397,8 +368,7 @@ const struct dot dots[] = {
     {".data", "[LOG…]", "the logs that are asked, or which they are", 0, MANY, dot_data},
     {".audit", "", "hold the logs against the book", 0, 0, dot_audit},
     {".decide", "FIELD=VALUE…", "answer one request, after what the logs hold; or those of a file", 1, MANY, dot_decide},
-    {".due", "", "what is owed at .asof, or at the last event", 0, 0, dot_due},
-    {".why", "[EVENT [RULE]|ID]", "the reasons of an event, or of the last one; of the deadline of a duty, as answer#3", 0, 2, dot_why},
+    {".why", "[EVENT [RULE]]", "the reasons of an event, or of the last one", 0, 2, dot_why},
     {".whynot", "[EVENT [RULE]]", "why rules did not fire", 0, 2, dot_whynot},
     {".set", "[NAME=VALUE]", "another value for a param, or which are set", 0, 1, dot_set},
     {".unset", "NAME", "the book's own value again", 1, 1, dot_unset},
@@ -407,7 +377,6 @@ const struct dot dots[] = {
     {".output", "[FILE]", "results into a file, complete with the next .output", 0, 1, dot_output},
     {".params", "", "the params and their values", 0, 0, dot_params},
     {".roles", "", "the roles", 0, 0, dot_roles},
-    {".duties", "", "the duties", 0, 0, dot_duties},
     {".policies", "", "the rules", 0, 0, dot_policies},
     {".exit", "", "leave (Ctrl-D too)", 0, 0, dot_exit},
 };

@@ -106,14 +106,6 @@ static void about_rule(const bylaw_record *r)
     put_some(", ", bylaw_record_text(r, "cite"), "");
 }
 
-static void about_duty(const bylaw_record *r)
-{
-    put_some("of ", bylaw_record_text(r, "of"), ", ");
-    put_some("", bylaw_record_text(r, "term"), "");
-    put_some(", ", bylaw_record_text(r, "title"), "");
-    put_some(", ", bylaw_record_text(r, "cite"), "");
-}
-
 static void about_param(const bylaw_record *r)
 {
     const bylaw_record *values = bylaw_record_get(r, "values");
@@ -155,7 +147,7 @@ static void about_nothing(const bylaw_record *r)
 static const struct {
     const char *what, *one;
     void (*about)(const bylaw_record *r);
-} lists[] = {{"rules", "rule", about_rule},       {"duties", "duty", about_duty},          {"params", "param", about_param},          {"roles", "role", about_role},
+} lists[] = {{"rules", "rule", about_rule},       {"params", "param", about_param},          {"roles", "role", about_role},
              {"kinds", "kind of event", about_kind}, {"functions", "function", about_function}, {"matrices", "matrix", about_nothing}};
 enum { LISTS = sizeof lists / sizeof *lists };
 
