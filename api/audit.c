@@ -2,8 +2,17 @@
  * audit.c: what happened, held against the book. */
 #include "api/handle.h"
 
-static bool hold_finding(struct run *r, const struct finding *f)
+struct audit {
+    struct run run; /* first: what run_try hands on is both */
+    const char *const *logs;
+    size_t nlogs;
+    enum feed_order order;
+    bool unsorted;
+};
+
+static bool on_finding(void *ud, const struct finding *f)
 {
+    struct run *r = ud;
     struct arena_mark m = arena_mark(&r->scratch);
     const struct record *record = show_finding(&r->show, f);
     run_count(r, record);
@@ -14,12 +23,6 @@ static bool hold_finding(struct run *r, const struct finding *f)
     return kept;
 }
 
-static bool on_finding(void *ud, const struct finding *f)
-{
-    struct audit *au = ud;
-    return au->take ? au->take(au, f) : hold_finding(&au->run, f);
-}
-
 static void audit_rows(void *ud)
 {
     struct audit *au = ud;
@@ -27,10 +30,7 @@ static void audit_rows(void *ud)
     const struct batch *b = NULL;
     struct row row;
     run_begin(r);
-    if (au->clear)
-        au->clear(au);
-    else
-        hold_clear(r->hold);
+    hold_clear(r->hold);
     struct feed *feed = r->records_bad ? NULL : feed_new(&r->env, &r->ro, r->logs, r->nlogs, au->order);
     if (!feed) {
         r->status = BL_DATA;
@@ -38,7 +38,7 @@ static void audit_rows(void *ud)
     }
     enum bl_status st;
     while ((st = feed_next(feed, &b, &row)) == BL_OK && b) {
-        st = session_event(r->session, b, row, on_finding, au);
+        st = session_event(r->session, b, row, on_finding, r);
         if (st != BL_OK || !run_progress(r, r->tally.rows + 1))
             break;
     }
@@ -56,10 +56,8 @@ static void audit_open(void *ud)
     struct run *r = &au->run;
     r->hold = hold_new(&r->keep);
     run_logs(r, au->logs, au->nlogs);
-    if (!run_open(r, SESSION_AUDIT, au->what ? au->what : SHOW_FINDINGS))
+    if (!run_open(r, SESSION_AUDIT, SHOW_FINDINGS))
         r->status = BL_USAGE;
-    if (au->take)
-        r->so.show_passed = r->so.reckon = true;
 }
 
 static bool give(void *ud, const struct record *record)
@@ -74,7 +72,7 @@ static void audit_close(void *ud)
     struct run *r = &au->run;
     const struct summary *s = NULL;
     struct summary end = {.events = r->tally.rows};
-    enum bl_status before = r->status, st = session_end(r->session, on_finding, au, &s);
+    enum bl_status before = r->status, st = session_end(r->session, on_finding, r, &s);
     if (s)
         end = *s;
     if (before == BL_OK)
@@ -87,9 +85,7 @@ static void audit_close(void *ud)
         r->status = r->status == BL_IO ? BL_IO : BL_DATA;
         return;
     }
-    if (au->give)
-        au->give(au, &end);
-    else if (hold_each(r->hold, &r->scratch, give, r))
+    if (hold_each(r->hold, &r->scratch, give, r))
         run_finish(r, show_summary(&r->show, &end));
     else if (r->status == before)
         r->status = BL_IO;
@@ -100,7 +96,7 @@ static bool goes_on(const struct run *r)
     return r->session && (r->status == BL_OK || r->status == BL_LIMIT || r->status == BL_MEMORY || r->status == BL_INTERRUPTED);
 }
 
-void audit_all(struct audit *au)
+static void audit_all(struct audit *au)
 {
     struct run *r = &au->run;
     run_try(r, audit_open);

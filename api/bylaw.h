@@ -213,15 +213,6 @@ typedef struct bylaw_tally {
  * (BYLAW_DATA) leaves no output. `write` may be NULL where options->each is given; options and ret_tally may be NULL. */
 BYLAW_API bylaw_status bylaw_audit(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                    bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);
-/* What is owed at options->as_of (without it: at the time of the last event): the obligations that are pending, suspended or overdue,
- * by deadline, each with what is left of its time, and the balances of ledgers. Formats: text json ndjson csv ics (iCalendar).
- * `write` may be NULL where options->each is given; options may be NULL. */
-BYLAW_API bylaw_status bylaw_due(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
-                                 bylaw_write_fn write, void *udata);
-/* How the deadline of the obligation `id` (`answer#3`, as audits print it) was reckoned, whatever its state. BYLAW_USAGE when there is
- * none. Else as bylaw_due; formats: text json ndjson. */
-BYLAW_API bylaw_status bylaw_why_duty(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
-                                      const char *id, bylaw_write_fn write, void *udata);
 /* Answers each event of `requests` as it is read, after what the history logs hold. Each answer is written at once. */
 BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *options, const char *const *history, size_t nhistory,
                                     const char *requests, bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);

@@ -115,22 +115,6 @@ bool hold_put(struct hold *h, const struct record *r);             /* false: the
 /* Gives them back in order; false when `each` refused or the file cannot be read. */
 bool hold_each(struct hold *h, struct arena *a, bool (*each)(void *ud, const struct record *r), void *ud);
 
-/* --- an audit: all rows of the logs through one session (audit.c) ---------------------------------------------------------- */
-struct audit {
-    struct run run; /* first: what run_try hands on is both */
-    const char *const *logs;
-    size_t nlogs;
-    enum show_what what; /* 0: SHOW_FINDINGS */
-    /* NULL: findings are held back and printed at the end. Else findings of all kinds come to `take` (false: stop), `clear` forgets them
-     * for a second try with sorted logs, `give` prints. */
-    bool (*take)(struct audit *au, const struct finding *f);
-    void (*clear)(struct audit *au);
-    void (*give)(struct audit *au, const struct summary *s);
-    enum feed_order order;
-    bool unsorted;
-};
-void audit_all(struct audit *au); /* between run_init and run_release */
-
 /* A condition that is a Lua function; `ud` is the run. */
 struct value run_call(void *ud, uint32_t function, const struct batch *b, struct row row, struct names *names);
 

@@ -13,18 +13,15 @@ int why_run(const struct args *a)
 {
     int reasons = 0;
     int code;
-    if (!a->event && !a->duty)
-        return usage_error("which event? --event N, with the number that `bylaw audit` prints, or --duty ID");
-    if (a->event && a->duty)
-        return usage_error("--event or --duty, not both");
+    if (!a->event)
+        return usage_error("which event? --event N, with the number that `bylaw audit` prints");
     bylaw_book *b = book_take(a, a->rest.p[0], &code);
     if (!b)
         return code;
     bylaw_run_options o = run_options_of(a);
     o.each = seen;
     o.each_udata = &reasons;
-    bylaw_status st = a->duty ? bylaw_why_duty(b, &o, a->rest.p + 1, a->rest.n - 1, a->duty, out_write, NULL)
-                              : bylaw_why(b, &o, a->rest.p + 1, a->rest.n - 1, a->event, a->rule, a->not_, out_write, NULL);
+    bylaw_status st = bylaw_why(b, &o, a->rest.p + 1, a->rest.n - 1, a->event, a->rule, a->not_, out_write, NULL);
     code = run_ended(b, a, st);
     book_drop(b);
     if (code == EXIT_DONE && reasons == 0 && !a->quiet)

@@ -67,22 +67,6 @@ struct account_found {
     const struct account_expiry *expiry; /* of entries that expire, in the order in which they were entered */
     uint32_t nexpiry;
 };
-/* One day of a deadline in working time. */
-struct duty_day {
-    int32_t day;
-    int64_t worked;                   /* microseconds; of whole workdays 0 */
-};
-/* How a deadline was reckoned, and what is left of it; asked for by session_options.reckon. */
-struct duty_reckoning {
-    struct str text;                  /* "4 working hours", the expression of `by`, or `every`; empty: none gave it */
-    struct str calendar;              /* empty: no working time */
-    bool whole_days;                  /* workdays, not hours */
-    int64_t first;                    /* as it was before it was moved; INT64_MAX: none */
-    int64_t now, left, left_worked;   /* INT64_MAX: not known; microseconds, negative when it is past */
-    const struct duty_day *days;      /* the days that count, in order */
-    uint32_t ndays;
-    bool more;                        /* there are more days than those */
-};
 struct duty_found {
     struct str id;                    /* answer_complaint#3 */
     enum duty_state state;
@@ -93,7 +77,6 @@ struct duty_found {
     bool unheld;                      /* nobody holds the role */
     const struct str *needs;          /* of a deadline that is not known */
     uint32_t nneeds;
-    const struct duty_reckoning *reckoning; /* NULL: not asked for */
 };
 struct finding {
     enum finding_kind kind;

@@ -152,9 +152,6 @@ void due_at_risk(struct teller *t, uint32_t i, int64_t at);
 struct str due_because(struct teller *t, uint32_t i); /* filled in; in the call's arena */
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
-/* --- left.c: how a deadline was reckoned, and what is left of it; in the call's arena ---------------------------------- */
-const struct duty_reckoning *left_reckon(struct teller *t, uint32_t i);
-
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */
 void period_first(struct duties *d, int64_t at); /* `at`: of the first event */
 void period_begin(struct teller *t, uint32_t form);

@@ -18,7 +18,6 @@ struct session_options {
     bool show_passed;
     bool trial;                /* a scenario: findings about duties, ledgers and processes come though its events are requests */
     bool show_balances;        /* FINDING_BALANCE at the end, without show_passed too */
-    bool reckon;               /* findings about duties tell how the deadline was reckoned and what is left */
     bool keep_owed;            /* obligations stay at hand when they are settled: for session_owed */
     bool keep_reasons;         /* history terms keep what they counted: for session_why */
     uint64_t seed;

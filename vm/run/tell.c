@@ -336,8 +336,7 @@ void owing_tell(struct teller *t, uint32_t i)
     struct duty_found d = {.id = duty_id(&s->call, s, form->duty, o->number), .state = o->state, .since = o->since, .deadline = o->deadline,
                            .done = o->done, .event = o->event, .done_event = o->done_event, .holder = o->holder, .kase = o->kase,
                            .done_by = o->together ? o->done_by : CORE_NONE, .escalated = o->escalated, .took_over = o->took_over, .unheld = o->unheld,
-                           .role = o->together ? form->of : NAME_NONE, .needs = o->needs, .nneeds = o->deadline == NO_DEADLINE ? o->nneeds : 0,
-                           .reckoning = s->o.reckon ? left_reckon(t, i) : NULL};
+                           .role = o->together ? form->of : NAME_NONE, .needs = o->needs, .nneeds = o->deadline == NO_DEADLINE ? o->nneeds : 0};
     struct finding f = finding_new(t, FINDING_DUTY);
     f.rule = form->name;
     f.because = due_because(t, i);

@@ -159,15 +159,15 @@ static void put_found(const struct show_env *e, struct record *r, const struct f
     put_row_source(e, r, f->batch, f->row);
 }
 
-void show_instant(const struct show_env *e, struct record *into, const char *key, int64_t at)
+static void put_instant(const struct show_env *e, struct record *r, const char *key, int64_t at)
 {
     struct buf b = {.arena = e->arena};
     if (at == INT64_MAX) {
-        record_put_null(e->arena, into, key);
+        record_put_null(e->arena, r, key);
         return;
     }
     time_print(&b, e->zone, at);
-    record_put_text(e->arena, into, key, buf_str(&b));
+    record_put_text(e->arena, r, key, buf_str(&b));
 }
 
 static void put_number_or_null(const struct show_env *e, struct record *r, const char *key, uint64_t n)
@@ -184,9 +184,9 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
     record_put_text(a, r, "state", str_of(duty_state_text[d->state]));
     put_core(e, r, "holder", d->holder);
     put_core(e, r, "case", d->kase);
-    show_instant(e, r, "since", d->since);
-    show_instant(e, r, "deadline", d->deadline);
-    show_instant(e, r, "done", d->done);
+    put_instant(e, r, "since", d->since);
+    put_instant(e, r, "deadline", d->deadline);
+    put_instant(e, r, "done", d->done);
     put_number_or_null(e, r, "event", d->event);
     put_number_or_null(e, r, "done_event", d->done_event);
     if (name_is(d->role)) {
@@ -205,8 +205,6 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
         record_put_text(a, r, "because", f->because);
     if (f->cite.n)
         record_put_text(a, r, "cite", f->cite);
-    if (d->reckoning)
-        show_reckoning(e, r, d);
 }
 
 static void put_account(const struct show_env *e, struct record *r, const struct finding *f)
@@ -234,7 +232,7 @@ static void put_balance(const struct show_env *e, struct record *r, const struct
     for (uint32_t i = 0; i < f->account->nexpiry; i++) {
         const struct account_expiry *x = &f->account->expiry[i];
         struct record *one = record_new(e->arena, RECORD_OBJECT);
-        show_instant(e, one, "at", x->at);
+        put_instant(e, one, "at", x->at);
         record_put(e->arena, one, "amount", x->amount.state == V_KNOWN ? known_value(e, f->account->type, x->amount) : record_new(e->arena, RECORD_NULL));
         record_push(e->arena, list, one);
     }

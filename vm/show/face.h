@@ -13,7 +13,7 @@ struct sink {
 };
 
 /* What is printed: the name of the list in a JSON document, and which faces fit. */
-enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8, SHOW_DUE = 16 };
+enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8 };
 
 struct face;
 struct printer {
@@ -35,7 +35,7 @@ struct face {
     void (*each)(struct printer *p, const struct record *r);
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
-extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_ics;
+extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif;
 extern const struct face *const faces[];
 extern const uint32_t face_count;
 const struct face *face_find(struct str name, enum show_what what); /* NULL when none fits */
@@ -55,8 +55,6 @@ void out_int(struct printer *p, int64_t i);
 void out_json(struct printer *p, const struct record *r);
 /* A value in one cell: text as it is, lists with ; between, null as nothing. */
 struct str cell_text(struct arena *a, const struct record *r);
-
-void due_table(struct printer *p, const struct record *const *duties, uint32_t n); /* what is owed, a row for each */
 
 /* Diagnostics as people read them: code, place, the line with carets, help. */
 void show_diag_text(struct printer *p, struct sources *sources, const struct diag *d);

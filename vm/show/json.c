@@ -9,7 +9,6 @@ static const char *list_name(enum show_what what)
     case SHOW_DIAGNOSTICS: return "diagnostics";
     case SHOW_SCENARIOS: return "scenarios";
     case SHOW_REASONS: return "reasons";
-    case SHOW_DUE: return "due";
     }
     BUG("unknown kind of list");
 }
@@ -37,5 +36,5 @@ static void json_end(struct printer *p, const struct record *summary)
     out_text(p, "}\n");
 }
 
-const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_DUE,
+const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS,
                                json_begin, json_each, json_end};

@@ -63,10 +63,6 @@ struct show_env {
     struct sources *sources;
 };
 struct record *show_finding(const struct show_env *e, const struct finding *f);
-/* What is left of a deadline (seconds) and how it was reckoned, into the record of its duty. */
-void show_reckoning(const struct show_env *e, struct record *into, const struct duty_found *d);
-void show_instant(const struct show_env *e, struct record *into, const char *key, int64_t at); /* INT64_MAX: null */
-void show_span(struct buf *b, int64_t micros); /* "2 d 3 h", the two largest units; not negative */
 struct record *show_summary(const struct show_env *e, const struct summary *s);
 struct record *show_why(const struct show_env *e, const struct why *w);
 /* One rule's reasons on the row that was event number `event`. */

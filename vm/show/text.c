@@ -216,7 +216,6 @@ static void each_duty(struct printer *p, const struct record *r)
     out_member(p, r, "\n  escalated to ", "escalated");
     out_listed(p, "\n  needs ", record_get(r, STR("needs")));
     out_member(p, r, "\n  time left ", "left_text");
-    out_member(p, r, "\n  reckoned: ", "reckoning");
     out_text(p, "\n\n");
 }
 
@@ -533,7 +532,7 @@ static const struct {
     {"level", each_level},         {"balance", each_balance},
 };
 
-static void text_one(struct printer *p, const struct record *r)
+static void text_each(struct printer *p, const struct record *r)
 {
     struct arena_mark m = arena_mark(p->arena);
     for (uint32_t i = 0; i < ARRAY_LEN(text_of); i++)
@@ -542,42 +541,8 @@ static void text_one(struct printer *p, const struct record *r)
     arena_back(p->arena, m);
 }
 
-/* A table knows its widths at the end; what is owed stays until then. */
-static void text_each(struct printer *p, const struct record *r)
-{
-    if (p->what == SHOW_DUE)
-        buf_add(&p->kept, (struct str){(const char *)(const void *)&r, sizeof r});
-    else
-        text_one(p, r);
-}
-
-static void end_due(struct printer *p, const struct record *s)
-{
-    const struct record *const *all = (const void *)p->kept.p;
-    uint32_t n = p->kept.n / (uint32_t)sizeof *all, duties = 0;
-    while (duties < n && record_is(all[duties], "duty"))
-        duties++;
-    due_table(p, all, duties);
-    out_text(p, duties && duties < n ? "\n" : "");
-    for (uint32_t i = duties; i < n; i++)
-        text_one(p, all[i]);
-    if (!s || p->quiet)
-        return;
-    out_text(p, duties && duties == n ? "\n" : "");
-    out_count(p, record_get_int(s, "owed"), "obligation is owed", "obligations are owed");
-    out_text(p, ", ");
-    out_int(p, record_get_int(s, "overdue"));
-    out_text(p, " overdue");
-    out_member(p, s, ", at ", "as_of");
-    out_text(p, record_get(s, STR("partial")) ? "; partial: the run was stopped before the end of the log\n" : "\n");
-}
-
 static void text_end(struct printer *p, const struct record *summary)
 {
-    if (p->what == SHOW_DUE) {
-        end_due(p, summary);
-        return;
-    }
     if (!summary || p->quiet)
         return;
     if (p->what == SHOW_SCENARIOS)
@@ -586,5 +551,5 @@ static void text_end(struct printer *p, const struct record *summary)
         end_run(p, summary);
 }
 
-const struct face face_text = {"text", "for people", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_DUE,
+const struct face face_text = {"text", "for people", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS,
                                text_begin, text_each, text_end};
