@@ -172,7 +172,7 @@ static bool fail_read(char *s, unsigned *ret)
         usage_error("--fail-on never stands alone");
         return false;
     }
-    *ret = all;
+    *ret = all | FAIL_GIVEN;
     return true;
 }
 

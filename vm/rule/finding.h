@@ -40,8 +40,14 @@ enum finding_kind { /* ORDER finding_kind */
     FINDING_DUTY,                     /* what became of an obligation, or that it is owed still */
     FINDING_KIND_COUNT
 };
+struct time_left {                    /* at an instant, until a deadline; negative when that is over */
+    int64_t at;
+    bool known, known_work;           /* there is a deadline; it is reckoned in working time */
+    int64_t micros, work;             /* of a clock that stands still: what was left when it stopped */
+};
 struct duty_found {
     struct str id;                    /* answer_complaint#3 */
+    struct str title;                 /* may be empty */
     enum duty_state state;
     int64_t since, deadline, done;    /* INT64_MAX: none */
     uint64_t event, done_event;       /* 0: none */
@@ -50,6 +56,7 @@ struct duty_found {
     bool unheld;                      /* nobody holds the role */
     const struct str *needs;          /* of a deadline that is not known */
     uint32_t nneeds;
+    const struct time_left *left;     /* NULL: nobody asked */
 };
 struct finding {
     enum finding_kind kind;

@@ -140,7 +140,7 @@ void due_timers(struct duties *d, uint32_t i)
         timers_set(d->timers, at, TIMER_DEADLINE, i, o->stamp);
     if (!(f->at_risk > 0))
         return;
-    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    const struct length *l = owing_length(d, o);
     struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
     if (risk.cause == FAIL_NOTHING && risk.at > o->since && risk.at < o->deadline)
         timers_set(d->timers, risk.at, TIMER_AT_RISK, i, o->stamp);
@@ -149,8 +149,7 @@ void due_timers(struct duties *d, uint32_t i)
 void due_resume(struct duties *d, uint32_t i, int64_t at)
 {
     struct owing *o = owing_at(d, i);
-    const struct obligation_form *f = form_of(d, o);
-    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    const struct length *l = owing_length(d, o);
     owing_state(d, i, DUTY_PENDING);
     if (o->deadline == NO_DEADLINE)
         return;
@@ -233,7 +232,7 @@ void due_at_risk(struct teller *t, uint32_t i)
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
     const struct obligation_form *f = form_of(d, o);
-    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    const struct length *l = owing_length(d, o);
     struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
     if (o->state == DUTY_PENDING && risk.cause == FAIL_NOTHING)
         raise_at(t, i, OUTCOME_AT_RISK, risk.at);

@@ -131,6 +131,8 @@ void owing_state(struct duties *d, uint32_t i, enum duty_state state); /* counte
 void owing_raise(struct duties *d, uint32_t i, enum duty_outcome o);   /* where somebody waits for it */
 void owing_settle(struct duties *d, uint32_t i);                       /* nothing can happen to it any more */
 void owing_tell(struct teller *t, uint32_t i);                         /* its record */
+struct duty_found owing_found(struct session *s, const struct owing *o, struct arena *a);
+struct finding owing_finding(struct teller *t, const struct owing *o, const struct duty_found *d); /* `d` must outlive it */
 
 /* --- arise.c ---------------------------------------------------------------------------------------------------------- */
 void arise_all(struct teller *t);                /* what the teller's fact begins */
@@ -158,6 +160,9 @@ void due_timers(struct duties *d, uint32_t i);
 void due_passed(struct teller *t, uint32_t i);
 void due_at_risk(struct teller *t, uint32_t i);
 void due_resume(struct duties *d, uint32_t i, int64_t at);
+
+/* --- left.c: what is owed at an instant --------------------------------------------------------------------------------- */
+const struct length *owing_length(const struct duties *d, const struct owing *o); /* that gave its deadline; NULL: none did */
 
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */
 void period_first(struct teller *t, int64_t at);

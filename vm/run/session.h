@@ -34,6 +34,9 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
 enum bl_status session_past(struct session *s, const struct batch *b, struct row r);
 /* The end of the log: what falls due then, and the summary. */
 enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret);
+/* Behind session_end: what is owed then, open or breached and not done, with the time left: by deadline, those without one last, then by
+ * duty and number. The instant to which that is reckoned; INT64_MIN: there was no event. */
+int64_t session_owed(struct session *s, finding_fn sink, void *ud);
 /* One expression more, compiled into the plan's graph before the session began: its value on an event that is not given to it and leaves
  * no trace (b NULL: on no event, at `as_of`, or else after all days). What it needs goes to `needs`. Lives in `arena`. */
 const struct why *session_eval(struct session *s, struct arena *arena, const struct expr *e, const struct batch *b, struct row r, struct needs *needs);

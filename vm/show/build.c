@@ -135,7 +135,7 @@ static void put_found(const struct show_env *e, struct record *r, const struct f
     put_row_source(e, r, f->batch, f->row);
 }
 
-static void put_instant(const struct show_env *e, struct record *r, const char *key, int64_t at)
+void show_instant(const struct show_env *e, struct record *r, const char *key, int64_t at)
 {
     struct buf b = {.arena = e->arena};
     if (at == INT64_MAX) {
@@ -160,9 +160,9 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
     record_put_text(a, r, "state", str_of(duty_state_text[d->state]));
     put_core(e, r, "holder", d->holder);
     put_core(e, r, "case", d->kase);
-    put_instant(e, r, "since", d->since);
-    put_instant(e, r, "deadline", d->deadline);
-    put_instant(e, r, "done", d->done);
+    show_instant(e, r, "since", d->since);
+    show_instant(e, r, "deadline", d->deadline);
+    show_instant(e, r, "done", d->done);
     put_number_or_null(e, r, "event", d->event);
     put_number_or_null(e, r, "done_event", d->done_event);
     if (name_is(d->role)) {
@@ -179,6 +179,8 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
         record_put_text(a, r, "because", f->because);
     if (f->cite.n)
         record_put_text(a, r, "cite", f->cite);
+    if (d->left)
+        show_left(e, r, d);
 }
 
 struct record *show_finding(const struct show_env *e, const struct finding *f)

@@ -13,7 +13,7 @@ struct sink {
 };
 
 /* What is printed: the name of the list in a JSON document, and which faces fit. */
-enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8 };
+enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8, SHOW_OWED = 16 };
 
 struct face;
 struct printer {
@@ -22,6 +22,7 @@ struct printer {
     struct arena *arena; /* scratch, given back after each record where a face keeps nothing */
     enum show_what what;
     bool color, quiet;   /* quiet: the text face leaves the summary out */
+    struct str title;    /* of the book, or its file; may be empty */
     uint64_t count;      /* records printed */
     bool failed;         /* the sink refused */
     struct buf kept;     /* of faces that can print nothing before the end */
@@ -35,7 +36,7 @@ struct face {
     void (*each)(struct printer *p, const struct record *r);
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
-extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif;
+extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics;
 extern const struct face *const faces[];
 extern const uint32_t face_count;
 const struct face *face_find(struct str name, enum show_what what); /* NULL when none fits */

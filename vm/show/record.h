@@ -62,6 +62,9 @@ struct show_env {
     uint32_t nfiles;
     struct sources *sources;
 };
+/* What the list of `due` has beside the record of a duty: title, as_of, left. */
+void show_left(const struct show_env *e, struct record *r, const struct duty_found *d);
+void show_instant(const struct show_env *e, struct record *r, const char *key, int64_t at); /* INT64_MAX: null */
 struct record *show_finding(const struct show_env *e, const struct finding *f);
 struct record *show_summary(const struct show_env *e, const struct summary *s);
 struct record *show_why(const struct show_env *e, const struct why *w);
