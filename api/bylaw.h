@@ -225,6 +225,10 @@ BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *o
  * `not_` of those that did not fire; of `rule` alone where it is given. BYLAW_USAGE when there is no such event or rule. */
 BYLAW_API bylaw_status bylaw_why(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                  uint64_t event, const char *rule, int not_, bylaw_write_fn write, void *udata);
+/* How the deadline of an obligation came about (`id` as in an audit: "answer#3"), and what became of it up to options->as_of: one record
+ * {"type":"why","rule","duty" (as in an audit),"trigger","steps":[{"step","at","when","text",…}]}. BYLAW_USAGE: there is no such one. */
+BYLAW_API bylaw_status bylaw_why_duty(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
+                                      const char *id, bylaw_write_fn write, void *udata);
 /* The value of an expression. Bare names are those of event number `event` of the logs (0: the last one, not later than
  * options->as_of), history terms see what was before it; without logs it stands on no event. *ret lives until the next call:
  * {"type":"value","is":"money \"CNY\"","text":"6200.00 CNY","expr","value",… as in reasons …,"event","needs","errors"}.

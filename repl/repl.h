@@ -21,7 +21,7 @@ struct list {
 };
 enum fail_on { FAIL_VIOLATION = 1, FAIL_BREACH = 2, FAIL_LATE = 4, FAIL_UNDETERMINED = 8, FAIL_WARNING = 16, FAIL_GIVEN = 32 };
 struct args {
-    const char *format, *output, *as_of, *kind, *pattern, *rule, *source, *guess, *input_format, *color, *progress;
+    const char *format, *output, *as_of, *kind, *pattern, *rule, *duty, *source, *guess, *input_format, *color, *progress;
     struct list set, with, map, history, rest;
     uint64_t max_steps, max_memory, max_millis, seed, event, jobs;
     unsigned fail_on;

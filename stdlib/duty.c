@@ -591,7 +591,7 @@ static void duty_link(struct linker *l, struct inst *i)
 {
     struct duty *d = i->data;
     d->form = (struct obligation_form){.name = i->name, .span = i->name_span, .title = d->title.text, .cite = d->cite.text,
-                                       .because = d->because.text, .measure = d->measure.text, .on = d->trigger.kinds,
+                                       .because = d->because.text, .measure = d->measure.text, .on = d->trigger.kinds, .every_text = d->every.text,
                                        .from = DAY_FIRST, .till = DAY_LAST, .has_same = d->same.n > 0};
     if (d->effective.given) {
         d->form.from = d->effective.from;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * By when something is owed, and what happens when that instant is past (semantics 4.6, 4.7). */
 #include "vm/run/duties.h"
-#include "vm/run/owed.h"
+#include "vm/run/story.h"
 
 /* --- the deadline ------------------------------------------------------------------------------------------------------ */
 
@@ -120,8 +120,10 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
         e->clock = was.clock;
     }
     run_owed(t, r, o);
-    if (r->form->due.n)
+    if (r->form->due.n) {
         take_case(t, r, o);
+        story_reckoned(t, i);
+    }
     *e = was;
     o->first_deadline = o->deadline;
 }
@@ -198,6 +200,7 @@ static void raise_at(struct teller *t, uint32_t i, enum duty_outcome o, int64_t 
 
 static void waived(struct teller *t, uint32_t i, int64_t at)
 {
+    story_add(t->s->duties, i, (struct story_step){.kind = STORY_WAIVED, .at = at, .actor = CORE_NONE});
     owing_state(t->s->duties, i, DUTY_WAIVED);
     owing_tell(t, i);
     raise_at(t, i, OUTCOME_WAIVED, at);
@@ -220,6 +223,7 @@ void due_passed(struct teller *t, uint32_t i)
     owing_state(d, i, DUTY_BREACHED);
     if (name_is(f->escalate))
         o->escalated = only_holder(d, f->escalate, civil_day(d->s->plan->zone, at));
+    story_add(d, i, (struct story_step){.kind = STORY_MISSED, .at = at, .actor = CORE_NONE, .to = o->escalated});
     raise_at(t, i, OUTCOME_BREACHED, at);
     if (name_is(f->escalate))
         raise_at(t, i, OUTCOME_ESCALATED, at);

@@ -9,7 +9,7 @@ const struct length *owing_length(const struct duties *d, const struct owing *o)
     return o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
 }
 
-static struct time_left time_left(const struct duties *d, const struct owing *o, int64_t at)
+struct time_left owing_time_left(const struct duties *d, const struct owing *o, int64_t at)
 {
     const struct length *l = owing_length(d, o);
     int64_t from = o->state == DUTY_SUSPENDED ? o->stopped : at;
@@ -37,7 +37,7 @@ static int by_deadline(const void *a, const void *b, void *ud)
 }
 
 /* What was missed in a period that is over can be done no more: it is told, and owed no longer. */
-static bool is_owed(const struct owing *o)
+bool owing_is_left(const struct owing *o)
 {
     return !o->settled && o->number && (is_open(o) || (o->state == DUTY_BREACHED && !o->over));
 }
@@ -50,13 +50,13 @@ int64_t session_owed(struct session *s, finding_fn sink, void *ud)
         return s->last_at;
     uint32_t *owed = NEW_ARRAY(d->arena, uint32_t, d->all.n + 1), n = 0;
     for (uint32_t i = 0; i < d->all.n; i++)
-        if (is_owed(owing_at(d, i)))
+        if (owing_is_left(owing_at(d, i)))
             owed[n++] = i;
     sort_stable(d->arena, owed, n, sizeof *owed, by_deadline, d);
     for (uint32_t i = 0; i < n && !t.stopped; i++) {
         const struct owing *o = owing_at(d, owed[i]);
         struct duty_found found = owing_found(s, o, &s->call);
-        struct time_left left = time_left(d, o, s->last_at);
+        struct time_left left = owing_time_left(d, o, s->last_at);
         found.left = &left;
         struct finding f = owing_finding(&t, o, &found);
         tell(&t, &f);

@@ -45,6 +45,7 @@ struct owing {
     struct trigger_row *trigger; /* NULL: not kept */
     const struct str *needs;   /* of a deadline that is not known */
     uint32_t nneeds;
+    struct owing_story *story; /* NULL: nobody asks for it */
 };
 struct chain {                 /* in the order in which they arose */
     uint32_t first, last;
@@ -162,6 +163,8 @@ void due_at_risk(struct teller *t, uint32_t i);
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
 /* --- left.c: what is owed at an instant --------------------------------------------------------------------------------- */
+bool owing_is_left(const struct owing *o);
+struct time_left owing_time_left(const struct duties *d, const struct owing *o, int64_t at);
 const struct length *owing_length(const struct duties *d, const struct owing *o); /* that gave its deadline; NULL: none did */
 
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */

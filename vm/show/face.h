@@ -57,6 +57,10 @@ void out_json(struct printer *p, const struct record *r);
 /* A value in one cell: text as it is, lists with ; between, null as nothing. */
 struct str cell_text(struct arena *a, const struct record *r);
 
+void out_reason(struct printer *p, const struct record *w, const char *label, uint32_t depth); /* a tree of reasons */
+void out_debtor(struct printer *p, const struct record *r); /* by whom, since when and until when */
+void out_story(struct printer *p, const struct record *r); /* of an obligation (story.c) */
+
 /* Diagnostics as people read them: code, place, the line with carets, help. */
 void show_diag_text(struct printer *p, struct sources *sources, const struct diag *d);
 
