@@ -159,7 +159,7 @@ BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
 
 /* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "params" (name type cite values
  * source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
- * "functions" (name arguments doc). *ret lives until the next call. BYLAW_USAGE: no such list. */
+ * "functions" (name arguments doc), "duties" (name title cite forms source; a form has of begins deadline from). *ret lives until the next call. BYLAW_USAGE: no such list. */
 BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
 
 /* What somebody types line by line. An expression is tried first; else it is a piece of a rulebook. Needs no book; nothing of

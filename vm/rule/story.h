@@ -39,6 +39,7 @@ struct story_step {
     VEC(const struct why *) conditions; /* of the cases up to that one */
     const struct why *by;
     struct time_left left;     /* STOPPED */
+    int32_t stood;             /* RESUMED, of a length in days or workdays: over how many of them the clock stood still; -1: of another */
     const struct reckon_day *days; /* RECKONED, RESUMED in working time: what counted on which day */
     uint32_t ndays, days_left_out;
 };

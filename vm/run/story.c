@@ -73,6 +73,17 @@ static void spell(const struct duties *d, struct arena *a, struct story_step *st
     step->ndays = reckon_days(&d->reckoner, a, goes_on ? step->at : step->from, step->deadline, step->length, DAYS_TOLD, &step->days, &step->days_left_out);
 }
 
+/* Days are added to the deadline by the day (semantics 4.6). */
+static int32_t stood_days(const struct duties *d, const struct story_step *step)
+{
+    const struct length *l = step->length;
+    int32_t from = civil_day(d->reckoner.zone, step->from), till = civil_day(d->reckoner.zone, step->at);
+    bool workdays = l && l->type.kind == TYPE_WORKTIME && l->type.of == (uint32_t)WORK_DAYS;
+    if (workdays)
+        return (int32_t)calendar_workdays(d->s->plan->world->calendars.p[l->value.as.work.calendar].calendar, from, till).value;
+    return l && l->type.kind == TYPE_PERIOD ? till - from : -1;
+}
+
 static void put_trigger(struct story *story, const struct owing *o)
 {
     const struct trigger_row *row = o->trigger;
@@ -98,6 +109,7 @@ bool session_story(struct session *s, struct arena *a, struct name duty, uint32_
         struct story_step *step = VEC_PUSH(a, ret->steps);
         *step = o->story->steps.p[i];
         spell(d, a, step);
+        step->stood = step->kind == STORY_RESUMED ? stood_days(d, step) : -1;
     }
     return true;
 }

@@ -201,6 +201,8 @@ static void tell_resumed(struct telling t, const struct story_step *step)
     add_event(t.b, t.e, step);
     buf_text(t.b, "; the clock stood still for ");
     left_print(t.b, step->at - step->from, true);
+    if (step->stood >= 0)
+        buf_printf(t.b, ", over %d %s%s", step->stood, name_is(t.s->calendar) ? "workday" : "day", step->stood == 1 ? "" : "s");
     add_days(t, step);
     add_deadline(t.b, t.e, step);
 }

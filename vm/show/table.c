@@ -51,7 +51,7 @@ static void cell_who(struct buf *b, const struct record *r)
     else if (role.n)
         buf_text(b, "all of ");
     else
-        buf_text(b, "nobody");
+        buf_text(b, record_get(r, STR("unheld")) ? "nobody" : "anybody");
     if (holder.n == 0)
         cell_put(b, role);
 }
@@ -117,10 +117,12 @@ static void table_rows(struct printer *p, struct str rest, const uint32_t *width
     while (rest.n) {
         for (uint32_t c = 0; c < COLUMNS; c++) {
             struct str cell = cell_take(&rest);
-            bool last = c + 1 == COLUMNS;
-            out_color(p, last && str_eq(cell, STR("breached")) ? "1;31" : "");
+            bool last = c + 1 == COLUMNS, over = last && str_eq(cell, STR("breached"));
+            if (over)
+                out_color(p, "1;31");
             out_plain(p, cell);
-            out_color(p, "");
+            if (over)
+                out_color(p, "");
             out_pad(p, last ? 0 : width[c] - utf8_width(cell) + 2);
         }
         out_text(p, "\n");
