@@ -18,6 +18,7 @@ enum story_kind { /* ORDER story_kind */
     STORY_EXTENDED,
     STORY_STOPPED,
     STORY_RESUMED,
+    STORY_AT_RISK,             /* no more than the share of `at_risk` is left */
     STORY_MISSED,
     STORY_WAIVED,
     STORY_CANCELLED,

@@ -238,6 +238,8 @@ void due_at_risk(struct teller *t, uint32_t i)
     const struct obligation_form *f = form_of(d, o);
     const struct length *l = owing_length(d, o);
     struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
-    if (o->state == DUTY_PENDING && risk.cause == FAIL_NOTHING)
-        raise_at(t, i, OUTCOME_AT_RISK, risk.at);
+    if (o->state != DUTY_PENDING || risk.cause != FAIL_NOTHING)
+        return;
+    story_add(d, i, (struct story_step){.kind = STORY_AT_RISK, .at = risk.at, .actor = CORE_NONE});
+    raise_at(t, i, OUTCOME_AT_RISK, risk.at);
 }

@@ -5,7 +5,7 @@
 
 /* ORDER story_kind */
 static const char *const step_name[] = {"begun",   "begun again", "moved",  "reckoned", "reckoned", "handed", "extended",
-                                        "stopped", "resumed",     "missed", "waived",   "cancelled", "done",    "over"};
+                                        "stopped", "resumed",     "at risk", "missed", "waived",   "cancelled", "done",    "over"};
 _Static_assert(ARRAY_LEN(step_name) == STORY_KIND_COUNT, "ORDER story_kind");
 
 /* --- instants as people say them ----------------------------------------------------------------------------------------------- */
@@ -136,7 +136,7 @@ static void add_needs(struct telling t)
 {
     const struct duty_found *f = &t.s->found;
     for (uint32_t i = 0; i < f->nneeds; i++) {
-        buf_text(t.b, i ? ", " : "for want of ");
+        buf_text(t.b, i ? ", " : "not known: ");
         buf_add(t.b, f->needs[i]);
     }
     if (f->nneeds == 0)
@@ -166,10 +166,15 @@ static void tell_period(struct telling t, const struct story_step *step)
 {
     buf_text(t.b, "every ");
     buf_add(t.b, t.s->every);
-    buf_text(t.b, ": from ");
-    add_at(t.b, t.e, step->from);
-    buf_text(t.b, " until ");
-    add_at(t.b, t.e, step->till);
+    buf_text(t.b, ": ");
+    if (step->deadline == INT64_MAX) {
+        add_needs(t);
+    } else {
+        buf_text(t.b, "from ");
+        add_at(t.b, t.e, step->from);
+        buf_text(t.b, " until ");
+        add_at(t.b, t.e, step->till);
+    }
     add_deadline(t.b, t.e, step);
 }
 
@@ -205,6 +210,13 @@ static void tell_resumed(struct telling t, const struct story_step *step)
         buf_printf(t.b, ", over %d %s%s", step->stood, name_is(t.s->calendar) ? "workday" : "day", step->stood == 1 ? "" : "s");
     add_days(t, step);
     add_deadline(t.b, t.e, step);
+}
+
+static void tell_at_risk(struct telling t, const struct story_step *step)
+{
+    buf_text(t.b, "no more than ");
+    left_print(t.b, step->deadline - step->at, true);
+    buf_text(t.b, " is left");
 }
 
 static void tell_missed(struct telling t, const struct story_step *step)
@@ -249,7 +261,7 @@ static void tell_over(struct telling t, const struct story_step *step)
 
 static void (*const tell_of[])(struct telling t, const struct story_step *step) = { /* ORDER story_kind */
     tell_begun,   tell_begun,   tell_moved,  tell_reckoned, tell_period,    tell_handed, tell_extended,
-    tell_stopped, tell_resumed, tell_missed, tell_waived,   tell_cancelled, tell_done,   tell_over};
+    tell_stopped, tell_resumed, tell_at_risk, tell_missed, tell_waived,   tell_cancelled, tell_done,   tell_over};
 _Static_assert(ARRAY_LEN(tell_of) == STORY_KIND_COUNT, "ORDER story_kind");
 
 /* --- the record -------------------------------------------------------------------------------------------------------------------- */
