@@ -162,7 +162,7 @@ BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
 
 /* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "params" (name type cite values
  * source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
- * "functions" (name arguments doc). *ret lives until the next call. BYLAW_USAGE: no such list. */
+ * "functions" (name arguments doc), "duties" (name title cite forms source; a form has of begins deadline from). *ret lives until the next call. BYLAW_USAGE: no such list. */
 BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
 
 /* What somebody types line by line. An expression is tried first; else it is a piece of a rulebook. Needs no book; nothing of
@@ -213,6 +213,14 @@ typedef struct bylaw_tally {
  * (BYLAW_DATA) leaves no output. `write` may be NULL where options->each is given; options and ret_tally may be NULL. */
 BYLAW_API bylaw_status bylaw_audit(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                    bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);
+/* What is owed at options->as_of (NULL: at the last event): obligations that are open, or breached and not done, by deadline, those
+ * without one last. Records are those of an audit's duties and have also "as_of" and "left" (seconds, negative when it is over; null
+ * without a deadline; of a clock that stands still what was left then) with "left_text", of a deadline in working time also
+ * "left_working" with its text, and "title". The summary has "as_of", "owed" and "overdue" behind the counts. Formats: text json
+ * ndjson csv, and ics: an iCalendar feed of tasks. As in bylaw_audit nothing is written before the last row was read; ret_tally counts
+ * the overdue as breached, violations not at all. */
+BYLAW_API bylaw_status bylaw_due(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
+                                 bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);
 /* Answers each event of `requests` as it is read, after what the history logs hold. Each answer is written at once. */
 BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *options, const char *const *history, size_t nhistory,
                                     const char *requests, bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);
@@ -220,6 +228,10 @@ BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *o
  * `not_` of those that did not fire; of `rule` alone where it is given. BYLAW_USAGE when there is no such event or rule. */
 BYLAW_API bylaw_status bylaw_why(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                  uint64_t event, const char *rule, int not_, bylaw_write_fn write, void *udata);
+/* How the deadline of an obligation came about (`id` as in an audit: "answer#3"), and what became of it up to options->as_of: one record
+ * {"type":"why","rule","duty" (as in an audit),"trigger","steps":[{"step","at","when","text",…}]}. BYLAW_USAGE: there is no such one. */
+BYLAW_API bylaw_status bylaw_why_duty(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
+                                      const char *id, bylaw_write_fn write, void *udata);
 /* The value of an expression. Bare names are those of event number `event` of the logs (0: the last one, not later than
  * options->as_of), history terms see what was before it; without logs it stands on no event. *ret lives until the next call:
  * {"type":"value","is":"money \"CNY\"","text":"6200.00 CNY","expr","value",… as in reasons …,"event","needs","errors"}.

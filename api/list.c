@@ -80,6 +80,54 @@ static void list_params(struct listing *l)
     }
 }
 
+/* "priority == 'high': 4 working hours; 3 workdays", in the author's words. */
+static struct str deadline_text(struct listing *l, const struct obligation_form *f)
+{
+    struct buf b = {.arena = l->arena};
+    for (uint32_t i = 0; i < f->due.n; i++) {
+        const struct due_case *c = &f->due.p[i];
+        buf_text(&b, i ? "; " : "");
+        if (c->condition)
+            buf_add(&b, c->condition->text);
+        buf_text(&b, c->condition ? ": " : "");
+        buf_add(&b, c->by ? c->by->text : str_trim(c->within.text));
+    }
+    return buf_str(&b);
+}
+
+static struct str begins_text(struct listing *l, const struct obligation_form *f)
+{
+    struct buf b = {.arena = l->arena};
+    buf_text(&b, f->on ? "on " : "every ");
+    buf_add(&b, f->on ? f->on->text : f->every_text);
+    return buf_str(&b);
+}
+
+static void list_duties(struct listing *l)
+{
+    for (uint32_t i = 0; i < l->plan->duties.n; i++) {
+        const struct duty_rule *duty = &l->plan->duties.p[i];
+        struct record *r = add(l, text_of(l, duty->name)), *forms = record_new(l->arena, RECORD_LIST);
+        struct span at = {0};
+        record_put_some(l->arena, r, "title", duty->title);
+        record_put_some(l->arena, r, "cite", duty->cite);
+        for (uint32_t k = 0; k < l->plan->obligations.n; k++) {
+            const struct obligation_form *f = &l->plan->obligations.p[k];
+            struct record *form = record_new(l->arena, RECORD_OBJECT);
+            if (f->duty != i)
+                continue;
+            at = forms->members.n ? at : f->span;
+            record_put_some(l->arena, form, "of", text_of(l, f->of));
+            record_put_text(l->arena, form, "begins", begins_text(l, f));
+            record_put_some(l->arena, form, "deadline", deadline_text(l, f));
+            record_put_some(l->arena, form, "from", f->from == DAY_FIRST ? STR_EMPTY : printed(l, TYPE(TYPE_DATE), value_int(f->from)));
+            record_push(l->arena, forms, form);
+        }
+        record_put(l->arena, r, "forms", forms);
+        put_source(l, r, at);
+    }
+}
+
 static void list_roles(struct listing *l)
 {
     const struct world *w = l->plan->world;
@@ -145,7 +193,8 @@ static void list_all(void *ud)
         const char *what;
         void (*list)(struct listing *l);
     } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kinds", list_kinds},
-                {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions}};
+                {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions},
+                {"duties", list_duties}};
     struct listing *l = ud;
     l->list = record_new(l->arena, RECORD_LIST);
     for (uint32_t i = 0; i < ARRAY_LEN(rows); i++)

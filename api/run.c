@@ -58,6 +58,18 @@ static bool sink_write(void *ud, const char *p, size_t n)
     return r->write(r->udata, p, n) != 0;
 }
 
+/* What the book is called: its title, or else its file's name. */
+static struct str book_title(const struct bylaw_book *b)
+{
+    struct str title = b->book.plan->title, file = b->path;
+    if (title.n)
+        return title;
+    for (uint32_t i = file.n; i-- > 0;)
+        if (file.p[i] == '/')
+            return str_part(file, i + 1, file.n - i - 1);
+    return file;
+}
+
 static bool take_output(struct run *r, enum show_what what)
 {
     if (!take_face(r, what))
@@ -67,6 +79,7 @@ static bool take_output(struct run *r, enum show_what what)
     r->printer = NEW(&r->keep, struct printer);
     printer_begin(r->printer, r->face, (struct sink){sink_write, r}, &r->keep, what, r->o.color != 0);
     r->printer->quiet = r->o.quiet != 0;
+    r->printer->title = book_title(r->book);
     return true;
 }
 

@@ -89,20 +89,21 @@ static bool offer_behind_dot(const char *typed)
 {
     static const struct {
         const char *dot, *what;
-    } rows[] = {{".set ", "params"}, {".unset ", "params"}, {".why", "rules"}, {".decide ", "kinds"}, {".help ", "rules"}};
+    } rows[] = {{".set ", "params"}, {".unset ", "params"}, {".why", "rules"}, {".decide ", "kinds"}, {".help ", "rules"}, {".help ", "duties"}, {".why ", "duties"}};
+    bool told = false;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (begins(rows[i].dot)) {
             offer_list(rows[i].what, typed);
-            if (begins(".help "))
-                offer_words(typed);
-            return true;
+            told = true;
         }
-    return false;
+    if (begins(".help "))
+        offer_words(typed);
+    return told;
 }
 
 static void offer_names(const char *typed)
 {
-    static const char *const all[] = {"params", "kinds", "rules", "roles", "matrices", "functions"};
+    static const char *const all[] = {"params", "kinds", "rules", "duties", "roles", "matrices", "functions"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         offer_list(all[i], typed);
 }

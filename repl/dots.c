@@ -99,6 +99,12 @@ static void dot_audit(struct shell *s, size_t n, char **words)
     tell_diagnostics(s, st);
 }
 
+static void dot_due(struct shell *s, size_t n, char **words)
+{
+    if (has_logs(s))
+        owed_due(s, n ? words[0] : NULL);
+}
+
 static int count_reasons(void *udata, const bylaw_record *r)
 {
     (void)r;
@@ -136,6 +142,11 @@ static void why(struct shell *s, size_t n, char **words, int not_)
 
 static void dot_why(struct shell *s, size_t n, char **words)
 {
+    if (n == 1 && owed_is_id(words[0])) {
+        if (has_logs(s))
+            owed_why(s, words[0]);
+        return;
+    }
     why(s, n, words, 0);
 }
 
@@ -337,6 +348,12 @@ static void dot_policies(struct shell *s, size_t n, char **words)
     tell_list(s, "rules");
 }
 
+static void dot_duties(struct shell *s, size_t n, char **words)
+{
+    (void)n, (void)words;
+    tell_list(s, "duties");
+}
+
 static void dot_exit(struct shell *s, size_t n, char **words)
 {
     (void)n, (void)words;
@@ -368,7 +385,8 @@ const struct dot dots[] = {
     {".data", "[LOG…]", "the logs that are asked, or which they are", 0, MANY, dot_data},
     {".audit", "", "hold the logs against the book", 0, 0, dot_audit},
     {".decide", "FIELD=VALUE…", "answer one request, after what the logs hold; or those of a file", 1, MANY, dot_decide},
-    {".why", "[EVENT [RULE]]", "the reasons of an event, or of the last one", 0, 2, dot_why},
+    {".due", "[TIME]", "what is owed at TIME, or at the end: by whom, until when", 0, 1, dot_due},
+    {".why", "[EVENT [RULE]|DUTY#N]", "the reasons of an event, or the last one; of a deadline", 0, 2, dot_why},
     {".whynot", "[EVENT [RULE]]", "why rules did not fire", 0, 2, dot_whynot},
     {".set", "[NAME=VALUE]", "another value for a param, or which are set", 0, 1, dot_set},
     {".unset", "NAME", "the book's own value again", 1, 1, dot_unset},
@@ -378,6 +396,7 @@ const struct dot dots[] = {
     {".params", "", "the params and their values", 0, 0, dot_params},
     {".roles", "", "the roles", 0, 0, dot_roles},
     {".policies", "", "the rules", 0, 0, dot_policies},
+    {".duties", "", "the duties: by whom, from when, until when", 0, 0, dot_duties},
     {".exit", "", "leave (Ctrl-D too)", 0, 0, dot_exit},
 };
 const size_t dot_count = sizeof dots / sizeof *dots;

@@ -23,7 +23,10 @@ const struct verb verbs[] = {
      ALWAYS LOADING READING RUNNING " history exit-verdict ", " text json ndjson csv ", 1, 2, decide_run},
     {"audit", "BOOK LOG…", "hold what happened against the book", ALWAYS LOADING READING RUNNING " show-passed fail-on ",
      " text json ndjson csv sarif ", 2, MANY, audit_run},
-    {"why", "BOOK LOG… --event N", "the tree of reasons of one event; --not for why not", ALWAYS LOADING READING RUNNING " event rule not ",
+    {"due", "BOOK LOG… [--as-of TIME]", "what is owed: by whom, what, by when, and how much of the time is left",
+     ALWAYS LOADING READING RUNNING " fail-on ", " text json ndjson csv ics ", 2, MANY, due_run},
+    {"why", "BOOK LOG… --event N | --duty DUTY#N", "the reasons of an event, with --not why not; the reckoning of a deadline",
+     ALWAYS LOADING READING RUNNING " event duty rule not ",
      " text json ndjson ", 2, MANY, why_run},
     {"repl", "[BOOK [LOG…]]", "type rules, expressions and commands over a book and a log", ALWAYS LOADING READING " format o upcoming progress ",
      " text json ndjson csv ", 0, MANY, repl_run},
@@ -35,7 +38,7 @@ const size_t verb_count = sizeof verbs / sizeof *verbs;
 const struct verb *current;
 
 /* Verbs that the language's pages speak of and this version does not have. */
-static const char *const later[] = {"due", "review", "simulate", "diff", "handbook", "doctor", "completion"};
+static const char *const later[] = {"review", "simulate", "diff", "handbook", "doctor", "completion"};
 
 const struct verb *verb_find(const char *name)
 {

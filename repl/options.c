@@ -29,6 +29,7 @@ static const struct opt opts[] = {
     {"input-format",  OPT_TEXT,  AT(input_format),  "FORMAT",       "what the logs are, whatever their names"},
     {"history",       OPT_MANY,  AT(history),       "LOG…",         "what happened before"},
     {"event",         OPT_COUNT, AT(event),         "N",            "the number of the event"},
+    {"duty",          OPT_TEXT,  AT(duty),          "DUTY#N",       "the obligation, as audit and due print it"},
     {"rule",          OPT_TEXT,  AT(rule),          "RULE",         "this rule alone"},
     {"not",           OPT_FLAG,  AT(not_),          NULL,           "why not: rules that did not fire"},
     {"k",             OPT_TEXT,  AT(pattern),       "PATTERN",      "scenarios of this name only (a part of it, or with * and ?)"},
@@ -172,7 +173,7 @@ static bool fail_read(char *s, unsigned *ret)
         usage_error("--fail-on never stands alone");
         return false;
     }
-    *ret = all;
+    *ret = all | FAIL_GIVEN;
     return true;
 }
 

@@ -19,9 +19,9 @@ struct list {
     const char *p[LIST_MOST];
     size_t n;
 };
-enum fail_on { FAIL_VIOLATION = 1, FAIL_BREACH = 2, FAIL_LATE = 4, FAIL_UNDETERMINED = 8, FAIL_WARNING = 16 };
+enum fail_on { FAIL_VIOLATION = 1, FAIL_BREACH = 2, FAIL_LATE = 4, FAIL_UNDETERMINED = 8, FAIL_WARNING = 16, FAIL_GIVEN = 32 };
 struct args {
-    const char *format, *output, *as_of, *kind, *pattern, *rule, *source, *guess, *input_format, *color, *progress;
+    const char *format, *output, *as_of, *kind, *pattern, *rule, *duty, *source, *guess, *input_format, *color, *progress;
     struct list set, with, map, history, rest;
     uint64_t max_steps, max_memory, max_millis, seed, event, jobs;
     unsigned fail_on;
@@ -82,6 +82,7 @@ int check_run(const struct args *a);
 int test_run(const struct args *a);
 int decide_run(const struct args *a);
 int audit_run(const struct args *a);
+int due_run(const struct args *a);
 int repl_run(const struct args *a);
 int why_run(const struct args *a);
 int explain_run(const struct args *a);

@@ -37,6 +37,11 @@ void line_remember(const char *text);
 void line_close(void);
 bool line_typed(void);                                     /* somebody types: there is a prompt */
 
+/* --- what is owed (owed.c) ---------------------------------------------------------------------------------------------------- */
+void owed_due(struct shell *s, const char *as_of);         /* NULL: at .asof, else at the last event */
+bool owed_is_id(const char *word);                         /* answer#3 */
+void owed_why(struct shell *s, const char *id);
+
 /* --- what is typed (dots.c, tell.c, complete.c) ------------------------------------------------------------------------------ */
 struct dot {
     const char *name, *usage, *doc;

@@ -106,6 +106,20 @@ static void about_rule(const bylaw_record *r)
     put_some(", ", bylaw_record_text(r, "cite"), "");
 }
 
+static void about_duty(const bylaw_record *r)
+{
+    const bylaw_record *forms = bylaw_record_get(r, "forms");
+    for (size_t i = 0; i < bylaw_record_count(forms); i++) {
+        const bylaw_record *f = bylaw_record_at(forms, i);
+        put_some(i ? "; " : "", bylaw_record_text(f, "of"), ": ");
+        put_some("", bylaw_record_text(f, "begins"), "");
+        put_some(", due ", bylaw_record_text(f, "deadline"), "");
+        put_some(", from ", bylaw_record_text(f, "from"), "");
+    }
+    put_some(", ", bylaw_record_text(r, "title"), "");
+    put_some(", ", bylaw_record_text(r, "cite"), "");
+}
+
 static void about_param(const bylaw_record *r)
 {
     const bylaw_record *values = bylaw_record_get(r, "values");
@@ -147,7 +161,7 @@ static void about_nothing(const bylaw_record *r)
 static const struct {
     const char *what, *one;
     void (*about)(const bylaw_record *r);
-} lists[] = {{"rules", "rule", about_rule},       {"params", "param", about_param},          {"roles", "role", about_role},
+} lists[] = {{"rules", "rule", about_rule},       {"params", "param", about_param},          {"roles", "role", about_role},   {"duties", "duty", about_duty},
              {"kinds", "kind of event", about_kind}, {"functions", "function", about_function}, {"matrices", "matrix", about_nothing}};
 enum { LISTS = sizeof lists / sizeof *lists };
 

@@ -44,11 +44,9 @@ extern const struct word word_authority;
 static bool read_acts(struct linker *l, struct authority *w)
 {
     struct quoted q;
-    bool ok = !w->acts || w->acts->kind == DATUM_TABLE;
-    if (!ok)
-        field_wrong(l->diags, w->acts, "acts", "{ check = \"kind\", approve = \"kind\" }");
-    else if (w->acts)
-        ok = field_members(l->diags, w->acts, chain_act_text, CHAIN_ACT_COUNT, STR("acts"));
+    bool ok = true;
+    if (w->acts)
+        ok = field_table(l->diags, w->acts, chain_act_text, CHAIN_ACT_COUNT, "acts", "{ check = \"kind\", approve = \"kind\" }");
     for (int a = 0; ok && a < CHAIN_ACT_COUNT; a++) {
         const struct datum *d = w->acts ? datum_get(w->acts, str_of(chain_act_text[a])) : NULL;
         struct buf b = {.arena = l->arena};
@@ -321,11 +319,9 @@ static bool read_delegate(struct linker *l, struct authority *w)
     const struct datum *d = w->delegate;
     if (!d)
         return true;
-    if (d->kind != DATUM_TABLE) {
-        field_wrong(l->diags, d, "delegate", "{ days = 14, share = 0.5, again = false }");
+    if (!field_table(l->diags, d, members, ARRAY_LEN(members), "delegate", "{ days = 14, share = 0.5, again = false }"))
         return false;
-    }
-    bool ok = field_members(l->diags, d, members, ARRAY_LEN(members), STR("delegate"));
+    bool ok = true;
     const struct datum *days = datum_get(d, STR("days")), *share = datum_get(d, STR("share")), *again = datum_get(d, STR("again"));
     w->form.delegates = true;
     if (days && (days->kind != DATUM_NUMBER || days->number < 1)) {

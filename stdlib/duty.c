@@ -529,12 +529,10 @@ static bool read_otherwise(struct linker *l, struct duty *d)
     f->escalate = f->raise = NAME_NONE;
     if (!d->otherwise)
         return true;
-    if (d->otherwise->kind != DATUM_TABLE) {
-        field_wrong(l->diags, d->otherwise, "otherwise", "{ escalate = \"role\", raise = \"kind\" }");
+    bool ok = field_table(l->diags, d->otherwise, members, ARRAY_LEN(members), "otherwise", "{ escalate = \"role\", raise = \"kind\" }");
+    ok = ok && known_duty(l, datum_get(d->otherwise, STR("duty")));
+    if (!ok)
         return false;
-    }
-    bool ok = field_members(l->diags, d->otherwise, members, ARRAY_LEN(members), STR("otherwise"));
-    ok &= known_duty(l, datum_get(d->otherwise, STR("duty")));
     const struct datum *role = datum_get(d->otherwise, STR("escalate")), *kind = datum_get(d->otherwise, STR("raise"));
     if (role)
         ok &= field_text(l->diags, role, "escalate", &q) && linker_role(l, &q, &f->escalate);
@@ -551,12 +549,8 @@ static bool read_raci(struct linker *l, const struct duty *d)
 {
     if (!d->raci)
         return true;
-    if (d->raci->kind != DATUM_TABLE) {
-        field_wrong(l->diags, d->raci, "raci", "{ A = \"role\", R = { \"role\" }, C = { … }, I = { … } }");
-        return false;
-    }
-    bool ok = field_members(l->diags, d->raci, raci_letters, ARRAY_LEN(raci_letters), STR("raci"));
-    for (uint32_t k = 0; k < ARRAY_LEN(raci_letters); k++) {
+    bool ok = field_table(l->diags, d->raci, raci_letters, ARRAY_LEN(raci_letters), "raci", "{ A = \"role\", R = { \"role\" }, C = { … }, I = { … } }");
+    for (uint32_t k = 0; ok && k < ARRAY_LEN(raci_letters); k++) {
         const struct datum *v = datum_get(d->raci, str_of(raci_letters[k]));
         struct quoted_list roles;
         struct name role;
@@ -604,7 +598,7 @@ static void duty_link(struct linker *l, struct inst *i)
 {
     struct duty *d = i->data;
     d->form = (struct obligation_form){.name = i->name, .span = i->name_span, .title = d->title.text, .cite = d->cite.text,
-                                       .because = d->because.text, .measure = d->measure.text, .on = d->trigger.kinds,
+                                       .because = d->because.text, .measure = d->measure.text, .on = d->trigger.kinds, .every_text = d->every.text,
                                        .from = DAY_FIRST, .till = DAY_LAST, .has_same = d->same.n > 0};
     if (d->effective.given) {
         d->form.from = d->effective.from;

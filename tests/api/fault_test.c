@@ -23,6 +23,7 @@ static const char book_text[] =
     "policy \"limit\" { on = \"refund\", of = \"agent\", forbid = \"amount > cap and not (approved_by is lead)\", because = \"{amount} is much.\" }\n"
     "policy \"table\" { on = \"refund\", require = \"amount <= most(goods)\" }\n"
     "policy \"often\" { on = \"refund\", warn = \"count{ refund, same = actor, within = 30d } >= 1\" }\n"
+    "duty \"settle\" { of = \"agent\", on = \"refund\", done = \"lunch\", within = { { \"amount > cap\", \"2d\" }, { \"1d\" } }, cite = \"7\" }\n"
     "scenario \"s\" { from = \"2026-03-02\", events = { { \"2026-03-02 10:00\", \"refund\", actor = \"li\", amount = 6200, goods = \"tools\" } },\n"
     "  expect = { { event = 1, forbidden_by = \"limit\" } } }\n";
 static const char more_text[] = "policy \"called\" { on = \"refund\", forbid = function(e) return e.amount == e.amount and e.goods == \"none\" end }\n"
@@ -166,6 +167,19 @@ static bylaw_status why(void)
     return bylaw_why(book, &o, logs, 1, 2, NULL, 0, take, NULL);
 }
 
+static bylaw_status due(void)
+{
+    bylaw_run_options o = ndjson();
+    o.format = "ics";
+    return bylaw_due(book, &o, logs, 1, take, NULL, NULL);
+}
+
+static bylaw_status story(void)
+{
+    bylaw_run_options o = ndjson();
+    return bylaw_why_duty(book, &o, logs, 1, "settle#1", take, NULL);
+}
+
 static bylaw_status test(void)
 {
     bylaw_run_options o = ndjson();
@@ -226,7 +240,7 @@ static const struct call {
     bylaw_status (*run)(void);
     int loads;
 } calls[] = {{"load", load, 1}, {"audit", audit, 0}, {"decide", decide, 0}, {"why", why, 0}, {"test", test, 0}, {"live", live, 0}, {"eval", eval, 0},
-             {"lint", lint, 0}};
+             {"lint", lint, 0}, {"due", due, 0}, {"story", story, 0}};
 
 static void begin(void)
 {
@@ -306,6 +320,8 @@ MEMORY(test, 4)
 MEMORY(live, 5)
 MEMORY(eval, 6)
 MEMORY(lint, 7)
+MEMORY(due, 8)
+MEMORY(story, 9)
 
 Test(fault, memory_for_the_handle)
 {

@@ -21,6 +21,9 @@ GOOD = {
     "record": {"": "n = number"},
     "role": {},
     "amend": {"forbid": '"x > 3"'},
+    "duty": {"of": '"lead"', "on": '"order"', "done": '"paid"', "within": '"2d"'},
+    "authority": {"on": '"order"', "amount": '"x"', "bands": '{ { upto = 1000, chain = { approve "lead" } } }'},
+    "ledger": {"entries": '{ { on = "order", add = "x" } }'},
     "calendar": {"week": '"Mon-Fri 09:00-18:00"'},
     "source": {"file": '"*.csv"', "kind": '"what"'},
 }
@@ -35,6 +38,8 @@ VALUES = {  # a good value of each kind of field, and wrong ones
     'a column, a list of columns, or constant "kind"': ('"what"', ["true", "7", "{}", "{ { } }"]),
     "a kind of event, a list, a pattern, any, or { event, where }": (
         '"order"', ["true", "7.5", "{ { { } } }", "{ [1.5] = 1 }", "money", "number"]),  # any text may name a kind
+    "a number": ("7", ["true", '"some"', "{}"]),
+    'a text, or money "CNY"': ('"points"', ["true", "7.5", "{ { { } } }", "number"]),
     "a type": ("number", ["true", '"number"', "7"]),
 }
 # Fields that take a body of their own: wrong ones.
@@ -75,8 +80,13 @@ def check(bench, text, what, suggests=None, fails=True):
     good = p.returncode in ((3,) if fails else (0, 3, 5)) and all(d["line"] and d["column"] and d["help"] for d in found)
     good = good and (not fails or any(d["level"] == "error" for d in found)) and "Sanitizer" not in p.stderr
     if suggests:
-        good = good and any(re.search(rf"\b{suggests}\b", d["help"]) for d in found)
+        good = good and any(re.search(rf"\b({suggests})\b", d["help"]) for d in found)
     return bench.hold(good, what, text[-300:], f"exit {p.returncode}", p.stdout[-600:], p.stderr[-300:])
+
+
+def near(slip, fields):
+    """Fields that the slip may be of as well: it has one letter more than they have."""
+    return [f for f, _, _ in fields if any(slip[:i] + slip[i + 1:] == f for i in range(len(slip)))]
 
 
 def walk(bench, r, word, fields):
@@ -100,7 +110,7 @@ def walk(bench, r, word, fields):
             if slip in {f for f, _, _ in fields}:
                 continue
             bench.count("case", "misspelt")
-            check(bench, book(word, others + [(slip, given)]), f"{word}.{name} misspelt as {slip}", suggests=name)
+            check(bench, book(word, others + [(slip, given)]), f"{word}.{name} misspelt as {slip}", suggests="|".join([name] + near(slip, fields)))
         for many in ('"a" .. i', "i", "{}", '{ "2026-03-02", "order", x = i }') if "list" in kind or kind not in VALUES else ('"a"',):
             bench.count("case", "very many")
             check(bench, book(word, others + [(name, MANY % many)]), f"{word}.{name} with 100,000 members", fails=False)

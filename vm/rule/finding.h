@@ -67,16 +67,24 @@ struct account_found {
     const struct account_expiry *expiry; /* of entries that expire, in the order in which they were entered */
     uint32_t nexpiry;
 };
+struct time_left {                    /* at an instant, until a deadline; negative when that is over */
+    int64_t at;
+    bool known, known_work;           /* there is a deadline; it is reckoned in working time */
+    int64_t micros, work;             /* of a clock that stands still: what was left when it stopped */
+};
 struct duty_found {
     struct str id;                    /* answer_complaint#3 */
+    struct str title;                 /* may be empty */
     enum duty_state state;
     int64_t since, deadline, done;    /* INT64_MAX: none */
     uint64_t event, done_event;       /* 0: none */
     uint32_t holder, kase, done_by, escalated, took_over; /* name ids; CORE_NONE: none */
     struct name role;                 /* owed together by all who hold it; NAME_NONE: it is not */
     bool unheld;                      /* nobody holds the role */
+    bool over;                        /* its period is over: it can be done no more */
     const struct str *needs;          /* of a deadline that is not known */
     uint32_t nneeds;
+    const struct time_left *left;     /* NULL: nobody asked */
 };
 struct finding {
     enum finding_kind kind;

@@ -59,6 +59,7 @@ struct obligation_form {
     const struct kind_set *on;     /* NULL: recurring */
     const struct expr *where, *when;
     struct recur every;
+    struct str every_text;         /* as written */
     bool from_last;
     const struct calendar *calendar; /* of `every` with workdays; NULL: none is needed */
     uint32_t calendar_index;

@@ -32,6 +32,14 @@ struct reckoned reckon_after(const struct reckoner *k, int64_t start, const stru
 struct reckoned reckon_resumed(const struct reckoner *k, int64_t deadline, int64_t stop, int64_t resume, const struct length *l);
 /* The instant at which all but `share` of the time from `start` to `deadline` is over. */
 struct reckoned reckon_at_risk(const struct reckoner *k, int64_t start, int64_t deadline, double share, const struct length *l);
+/* A reckoning in working time, day by day: of working hours what was worked on each civil day from `from` to `till`, of workdays those
+ * that counted, with 0. The first `most`; *ret_left_out: how many more. None for other lengths. */
+struct reckon_day {
+    int32_t day;
+    int64_t work;              /* microseconds */
+};
+uint32_t reckon_days(const struct reckoner *k, struct arena *a, int64_t from, int64_t till, const struct length *l, uint32_t most,
+                     const struct reckon_day **ret, uint32_t *ret_left_out);
 int64_t reckon_day_end(const struct reckoner *k, int32_t day); /* its last microsecond */
 
 #endif

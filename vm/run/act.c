@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What later events do to obligations: fulfil, cancel, hand on, extend, stop and resume them (semantics 4.1 to 4.4). */
 #include "vm/run/away.h"
-#include "vm/run/owed.h"
+#include "vm/run/story.h"
 
 /* --- acts ------------------------------------------------------------------------------------------------------------------ */
 
@@ -135,6 +135,11 @@ static struct found candidates(struct duties *d, const struct acting *a)
 
 /* --- what an act does -------------------------------------------------------------------------------------------------------- */
 
+static struct story_step step_of(const struct acting *a, enum story_kind kind)
+{
+    return (struct story_step){.kind = kind, .at = a->at, .event = a->event, .actor = a->actor};
+}
+
 static void done(struct teller *t, const struct acting *a, uint32_t i)
 {
     struct duties *d = t->s->duties;
@@ -147,6 +152,7 @@ static void done(struct teller *t, const struct acting *a, uint32_t i)
         o->took_over = o->done_by;
     owing_state(d, i, late ? DUTY_LATE : DUTY_FULFILLED);
     owing_raise(d, i, late ? OUTCOME_LATE : OUTCOME_FULFILLED);
+    story_add(d, i, step_of(a, STORY_DONE));
     owing_tell(t, i);
     if (form_of(d, o)->from_last)
         period_again(t, i);
@@ -155,9 +161,9 @@ static void done(struct teller *t, const struct acting *a, uint32_t i)
 
 static void cancelled(struct teller *t, const struct acting *a, uint32_t i)
 {
-    (void)a;
     struct duties *d = t->s->duties;
     owing_state(d, i, DUTY_CANCELLED);
+    story_add(d, i, step_of(a, STORY_CANCELLED));
     owing_raise(d, i, OUTCOME_CANCELLED);
     owing_tell(t, i);
     owing_settle(d, i);
@@ -174,6 +180,9 @@ static void handed(struct teller *t, const struct acting *a, uint32_t i)
         owing_unlink(d, i);
     o->holder = a->value.as.name;
     o->together = o->unheld = false;
+    struct story_step step = step_of(a, STORY_HANDED);
+    step.to = o->holder;
+    story_add(d, i, step);
     if (!moves)
         return;
     o->mode = KEY_HOLDER;
@@ -189,8 +198,11 @@ static void extended(struct teller *t, const struct acting *a, uint32_t i)
     if (a->value.state != V_KNOWN)
         return;
     bool date = form_of(d, o)->act[ACT_EXTEND].value_is_date;
+    struct story_step step = step_of(a, STORY_EXTENDED);
+    step.from = o->deadline;
     o->deadline = date ? reckon_day_end(&d->reckoner, (int32_t)a->value.as.i) : a->value.as.i;
     o->stamp++;
+    story_add(d, i, step);
     if (o->state == DUTY_PENDING)
         due_timers(d, i);
 }
@@ -199,14 +211,21 @@ static void stopped(struct teller *t, const struct acting *a, uint32_t i)
 {
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
+    struct story_step step = step_of(a, STORY_STOPPED);
+    step.left = owing_time_left(d, o, a->at);
     o->stopped = a->at;
     o->stamp++;
+    story_add(d, i, step);
     owing_state(d, i, DUTY_SUSPENDED);
 }
 
 static void resumed(struct teller *t, const struct acting *a, uint32_t i)
 {
-    due_resume(t->s->duties, i, a->at);
+    struct duties *d = t->s->duties;
+    struct story_step step = step_of(a, STORY_RESUMED);
+    step.from = owing_at(d, i)->stopped;
+    due_resume(d, i, a->at);
+    story_add(d, i, step);
 }
 
 static void act(struct teller *t, const struct acting *a, struct found f)

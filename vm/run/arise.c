@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * How obligations arise: for whom, and what another trigger does while one is open (semantics 4.2, 4.5). */
-#include "vm/run/owed.h"
+#include "vm/run/story.h"
 
 #define NOWHERE UINT32_MAX
 
@@ -167,11 +167,13 @@ static void restart(struct teller *t, const struct beginning *b, uint32_t old, u
     o->event = was.event;
     o->state = was.state;
     o->stamp = was.stamp + 1;
+    o->story = was.story;
     trigger_give_back(d->s, was.trigger);
     *VEC_PUSH(d->arena, d->given_back) = fresh;
     owing_state(d, old, DUTY_PENDING);
     keep_row(t, b, old);
     owing_link(d, old);
+    story_add(d, old, (struct story_step){.kind = STORY_AGAIN, .at = b->since, .event = t->event, .actor = owing_at(d, old)->actor});
     due_reckon(t, old, t->batch, t->row);
     due_timers(d, old);
 }
@@ -186,6 +188,7 @@ static void arise(struct teller *t, const struct beginning *b, uint32_t i)
     run->count[DUTY_PENDING]++;
     keep_row(t, b, i);
     owing_link(d, i);
+    story_open(t, i, b->regs != NULL);
     if (!b->regs)
         *VEC_PUSH(d->arena, d->forms[b->form].current) = (struct of_period){i, owing_at(d, i)->number};
     due_reckon(t, i, b->regs ? t->batch : NULL, t->row);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * By when something is owed, and what happens when that instant is past (semantics 4.6, 4.7). */
 #include "vm/run/duties.h"
-#include "vm/run/owed.h"
+#include "vm/run/story.h"
 
 /* --- outcomes as facts -------------------------------------------------------------------------------------------------- */
 
@@ -161,8 +161,10 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
         e->clock = was.clock;
     }
     run_owed(t, r, o);
-    if (r->form->due.n)
+    if (r->form->due.n) {
         take_case(t, r, o);
+        story_reckoned(t, i);
+    }
     *e = was;
     o->first_deadline = o->deadline;
 }
@@ -181,7 +183,7 @@ void due_timers(struct duties *d, uint32_t i)
         timers_set(d->s->timers, at, TIMER_DEADLINE, i, o->stamp);
     if (!(f->at_risk > 0))
         return;
-    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    const struct length *l = owing_length(d, o);
     struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
     if (risk.cause == FAIL_NOTHING && risk.at > o->since && risk.at < o->deadline)
         timers_set(d->s->timers, MAX(risk.at, d->now), TIMER_AT_RISK, i, o->stamp);
@@ -190,8 +192,7 @@ void due_timers(struct duties *d, uint32_t i)
 void due_resume(struct duties *d, uint32_t i, int64_t at)
 {
     struct owing *o = owing_at(d, i);
-    const struct obligation_form *f = form_of(d, o);
-    const struct length *l = o->due < f->due.n && !f->due.p[o->due].by ? &f->due.p[o->due].within : NULL;
+    const struct length *l = owing_length(d, o);
     owing_state(d, i, DUTY_PENDING);
     if (o->deadline == NO_DEADLINE)
         return;
@@ -263,6 +264,7 @@ static void raise_at(struct teller *t, uint32_t i, enum duty_outcome o, int64_t 
 
 static void waived(struct teller *t, uint32_t i, int64_t at)
 {
+    story_add(t->s->duties, i, (struct story_step){.kind = STORY_WAIVED, .at = at, .actor = CORE_NONE});
     owing_state(t->s->duties, i, DUTY_WAIVED);
     owing_tell(t, i);
     raise_at(t, i, OUTCOME_WAIVED, at);
@@ -284,6 +286,7 @@ void due_passed(struct teller *t, uint32_t i, int64_t at)
     owing_state(d, i, DUTY_BREACHED);
     if (name_is(f->escalate))
         o->escalated = only_holder(d, f->escalate, civil_day(d->s->plan->zone, at));
+    story_add(d, i, (struct story_step){.kind = STORY_MISSED, .at = at, .actor = CORE_NONE, .to = o->escalated});
     raise_at(t, i, OUTCOME_BREACHED, at);
     if (name_is(f->escalate))
         raise_at(t, i, OUTCOME_ESCALATED, at);
@@ -293,6 +296,8 @@ void due_passed(struct teller *t, uint32_t i, int64_t at)
 
 void due_at_risk(struct teller *t, uint32_t i, int64_t at)
 {
-    if (owing_at(t->s->duties, i)->state == DUTY_PENDING)
-        raise_at(t, i, OUTCOME_AT_RISK, at);
+    if (owing_at(t->s->duties, i)->state != DUTY_PENDING)
+        return;
+    story_add(t->s->duties, i, (struct story_step){.kind = STORY_AT_RISK, .at = at, .actor = CORE_NONE});
+    raise_at(t, i, OUTCOME_AT_RISK, at);
 }

@@ -124,7 +124,7 @@ void owing_settle(struct duties *d, uint32_t i)
     struct owing *o = owing_at(d, i);
     owing_unlink(d, i);
     o->stamp++;
-    if (d->s->o.keep_owed || o->settled)
+    if (o->story || o->settled)
         return;
     o->settled = true;
     *VEC_PUSH(d->arena, d->dead) = i;
@@ -306,11 +306,6 @@ static int by_form_and_number(const void *a, const void *b, void *ud)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-static bool is_left(const struct owing *o)
-{
-    return !o->settled && o->number && (is_open(o) || o->state == DUTY_BREACHED);
-}
-
 void duties_end(struct teller *t)
 {
     struct duties *d = t->s->duties;
@@ -318,7 +313,7 @@ void duties_end(struct teller *t)
         return;
     uint32_t *left = NEW_ARRAY(d->arena, uint32_t, d->all.n + 1), n = 0;
     for (uint32_t i = 0; i < d->all.n; i++)
-        if (is_left(owing_at(d, i)))
+        if (owing_is_left(owing_at(d, i)))
             left[n++] = i;
     sort_stable(d->arena, left, n, sizeof *left, by_form_and_number, d);
     for (uint32_t i = 0; i < n && !t->stopped; i++) {

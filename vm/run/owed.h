@@ -38,6 +38,7 @@ struct owing {
     struct trigger_row *trigger; /* NULL: not kept */
     const struct str *needs;   /* of a deadline that is not known */
     uint32_t nneeds;
+    struct owing_story *story; /* NULL: nobody asks for it */
 };
 struct chain {                 /* in the order in which they arose */
     uint32_t first, last;
@@ -123,6 +124,8 @@ void owing_state(struct duties *d, uint32_t i, enum duty_state state); /* counte
 void owing_raise(struct duties *d, uint32_t i, enum duty_outcome o);   /* where somebody waits for it */
 void owing_settle(struct duties *d, uint32_t i);                       /* nothing can happen to it any more */
 void owing_tell(struct teller *t, uint32_t i);                         /* its record */
+struct duty_found owing_found(struct session *s, const struct owing *o, struct arena *a);
+struct finding owing_finding(struct teller *t, uint32_t i, const struct duty_found *d); /* `d` must outlive it */
 
 /* --- arise.c ---------------------------------------------------------------------------------------------------------- */
 void arise_all(struct teller *t);                /* what the teller's fact begins */
@@ -151,6 +154,11 @@ void due_passed(struct teller *t, uint32_t i, int64_t at);  /* `at`: when that i
 void due_at_risk(struct teller *t, uint32_t i, int64_t at);
 struct str due_because(struct teller *t, uint32_t i); /* filled in; in the call's arena */
 void due_resume(struct duties *d, uint32_t i, int64_t at);
+
+/* --- left.c: what is owed at an instant --------------------------------------------------------------------------------- */
+bool owing_is_left(const struct owing *o);
+struct time_left owing_time_left(const struct duties *d, const struct owing *o, int64_t at);
+const struct length *owing_length(const struct duties *d, const struct owing *o); /* that gave its deadline; NULL: none did */
 
 /* --- period.c: recurring duties, and pieces that take over -------------------------------------------------------------- */
 void period_first(struct duties *d, int64_t at); /* `at`: of the first event */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Recurring duties (semantics 4.10), and pieces of a duty that take over from others while obligations are open. */
 #include "vm/run/duties.h"
-#include "vm/run/owed.h"
+#include "vm/run/story.h"
 
 static bool in_force(const struct obligation_form *f, int32_t day)
 {
@@ -37,6 +37,8 @@ static void set_deadlines(struct teller *t, struct form_run *r, struct cal_answe
             o->needs = need;
             o->nneeds = 1;
         }
+        story_add(d, r->current.p[i].owing, (struct story_step){.kind = STORY_PERIOD, .at = o->since, .from = o->period_start.as.i,
+                                                                .till = o->period_end.as.i, .actor = CORE_NONE});
         due_timers(d, r->current.p[i].owing);
     }
 }
@@ -52,6 +54,7 @@ static void close_period(struct teller *t, struct form_run *r)
         if (!same || o->settled || o->over || !(is_open(o) || o->state == DUTY_BREACHED))
             continue;
         o->over = true;
+        story_add(d, p.owing, (struct story_step){.kind = STORY_OVER, .at = o->period_end.as.i, .actor = CORE_NONE});
         if (o->state == DUTY_BREACHED) {
             owing_tell(t, p.owing);
             owing_settle(d, p.owing);
@@ -156,6 +159,7 @@ static void convert(struct teller *t, uint32_t i, uint32_t form, int64_t since)
     owing_move(t, i, form);
     o = owing_at(d, i);
     o->stamp++;
+    story_add(d, i, (struct story_step){.kind = STORY_MOVED, .at = civil_day_start(d->reckoner.zone, d->forms[form].form->from), .actor = CORE_NONE});
     due_reckon(t, i, NULL, (struct row){0});
     o = owing_at(d, i);
     if (o->state == DUTY_PENDING)
@@ -166,6 +170,7 @@ static void terminate(struct teller *t, uint32_t i, int64_t at)
 {
     struct duties *d = t->s->duties;
     owing_state(d, i, DUTY_CANCELLED);
+    story_add(d, i, (struct story_step){.kind = STORY_CANCELLED, .at = at, .actor = CORE_NONE});
     owing_tell(t, i);
     struct name kind = d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty].outcome[OUTCOME_CANCELLED];
     if (name_is(kind))

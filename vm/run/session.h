@@ -7,6 +7,7 @@
 
 #include "vm/base/limits.h"
 #include "vm/rule/plan.h"
+#include "vm/rule/story.h"
 
 struct session;
 enum session_mode { SESSION_AUDIT, SESSION_DECIDE };
@@ -18,7 +19,9 @@ struct session_options {
     bool show_passed;
     bool trial;                /* a scenario: findings about duties, ledgers and processes come though its events are requests */
     bool show_balances;        /* FINDING_BALANCE at the end, without show_passed too */
-    bool keep_owed;            /* obligations stay at hand when they are settled: for session_owed */
+    bool keep_owed;            /* what became of obligations stays at hand: for session_story */
+    struct name watch;         /* then of this duty the obligation with this number alone; */
+    uint32_t watch_number;     /* 0: all of all */
     bool keep_reasons;         /* history terms keep what they counted: for session_why */
     uint64_t seed;
     const struct limits *limits;
@@ -39,6 +42,12 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
 enum bl_status session_declared(struct session *s, finding_fn sink, void *ud);
 /* The end of the log: what falls due then, and the summary. */
 enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const struct summary **ret);
+/* Behind session_end: what is owed then, open or breached and not done, with the time left: by deadline, those without one last, then by
+ * duty and number. The instant to which that is reckoned; INT64_MIN: there was no event. */
+int64_t session_owed(struct session *s, finding_fn sink, void *ud);
+/* Under keep_owed, behind session_end: how the deadline of duty#number came about and what became of it; false: there is none. */
+bool session_story(struct session *s, struct arena *arena, struct name duty, uint32_t number, struct story *ret);
+uint32_t session_obliged(const struct session *s, struct name duty); /* how many obligations of this duty there were */
 /* One expression more, compiled into the plan's graph before the session began: its value on an event that is not given to it and leaves
  * no trace (b NULL: on no event, at `as_of`, or else after all days). What it needs goes to `needs`. Lives in `arena`. */
 const struct why *session_eval(struct session *s, struct arena *arena, const struct expr *e, const struct batch *b, struct row r, struct needs *needs);

@@ -8,6 +8,7 @@ struct duty_stands {
     struct str id;
     enum duty_state state;
     int64_t deadline;
+    bool over;
 };
 struct account_stands {
     struct name rule, holder, level;
@@ -55,7 +56,7 @@ void standing_take(struct standing *s, const struct finding *f)
 {
     if (f->kind == FINDING_DUTY)
         *VEC_PUSH(s->arena, s->duties) = (struct duty_stands){.rule = f->rule, .holder = name_of(f->duty->holder), .kase = name_of(f->duty->kase),
-                                                              .id = arena_copy(s->arena, f->duty->id), .state = f->duty->state, .deadline = f->duty->deadline};
+                                                              .id = arena_copy(s->arena, f->duty->id), .state = f->duty->state, .deadline = f->duty->deadline, .over = f->duty->over};
     if (f->kind == FINDING_BALANCE)
         *VEC_PUSH(s->arena, s->accounts) = (struct account_stands){f->rule, name_of(f->account->holder), f->account->level, amount_text(s, f->account)};
     if (f->kind == FINDING_VIOLATION && f->batch)
@@ -125,7 +126,7 @@ static struct str hold_duty(struct standing *s, const struct scenario_state *x)
 
 static bool is_owed(const struct duty_stands *d)
 {
-    return d->state == DUTY_PENDING || d->state == DUTY_SUSPENDED || d->state == DUTY_BREACHED;
+    return d->state == DUTY_PENDING || d->state == DUTY_SUSPENDED || (d->state == DUTY_BREACHED && !d->over);
 }
 
 static bool has_text(const struct str *p, uint32_t n, struct str s)

@@ -326,21 +326,35 @@ static bool is_shown(const struct session *s, enum duty_state state)
     return s->o.trial || (s->o.mode == SESSION_AUDIT && (counts || s->o.show_passed));
 }
 
-void owing_tell(struct teller *t, uint32_t i)
+struct duty_found owing_found(struct session *s, const struct owing *o, struct arena *a)
 {
-    struct session *s = t->s;
-    const struct owing *o = owing_at(s->duties, i);
     const struct obligation_form *form = form_of(s->duties, o);
-    if (!is_shown(s, o->state))
-        return;
-    struct duty_found d = {.id = duty_id(&s->call, s, form->duty, o->number), .state = o->state, .since = o->since, .deadline = o->deadline,
-                           .done = o->done, .event = o->event, .done_event = o->done_event, .holder = o->holder, .kase = o->kase,
-                           .done_by = o->together ? o->done_by : CORE_NONE, .escalated = o->escalated, .took_over = o->took_over, .unheld = o->unheld,
-                           .role = o->together ? form->of : NAME_NONE, .needs = o->needs, .nneeds = o->deadline == NO_DEADLINE ? o->nneeds : 0};
+    return (struct duty_found){
+        .id = duty_id(a, s, form->duty, o->number), .title = form->title, .state = o->state, .since = o->since, .deadline = o->deadline,
+        .done = o->done, .event = o->event, .done_event = o->done_event, .holder = o->holder, .kase = o->kase,
+        .done_by = o->together ? o->done_by : CORE_NONE, .escalated = o->escalated, .took_over = o->took_over, .unheld = o->unheld, .over = o->over,
+        .role = o->together ? form->of : NAME_NONE, .needs = o->needs, .nneeds = o->deadline == NO_DEADLINE ? o->nneeds : 0};
+}
+
+struct finding owing_finding(struct teller *t, uint32_t i, const struct duty_found *d)
+{
+    const struct owing *o = owing_at(t->s->duties, i);
+    const struct obligation_form *form = form_of(t->s->duties, o);
     struct finding f = finding_new(t, FINDING_DUTY);
     f.rule = form->name;
     f.because = due_because(t, i);
     f.cite = form->cite;
-    f.duty = &d;
+    f.duty = d;
+    return f;
+}
+
+void owing_tell(struct teller *t, uint32_t i)
+{
+    struct session *s = t->s;
+    const struct owing *o = owing_at(s->duties, i);
+    if (!is_shown(s, o->state))
+        return;
+    struct duty_found d = owing_found(s, o, &s->call);
+    struct finding f = owing_finding(t, i, &d);
     tell(t, &f);
 }

@@ -49,7 +49,7 @@ static struct record *list_of_errors(const struct show_env *e, const struct rule
 
 /* --- the event that a record is about ------------------------------------------------------------------------------ */
 
-static void put_core(const struct show_env *e, struct record *r, const char *key, uint32_t id)
+void show_core(const struct show_env *e, struct record *r, const char *key, uint32_t id)
 {
     bool some = id != CORE_NONE && id != CORE_UNKNOWN;
     if (some)
@@ -66,25 +66,30 @@ static void put_event(const struct show_env *e, struct record *r, uint64_t event
     time_print(&at, e->zone, b->at[row.i]);
     record_put_int(a, r, "event", (int64_t)event);
     record_put_text(a, r, "at", buf_str(&at));
-    put_core(e, r, "kind", name_is(kind) ? kind.id : b->kind_name[row.i]);
-    put_core(e, r, "actor", b->actor[row.i]);
-    put_core(e, r, "case", b->kase[row.i]);
+    show_core(e, r, "kind", name_is(kind) ? kind.id : b->kind_name[row.i]);
+    show_core(e, r, "actor", b->actor[row.i]);
+    show_core(e, r, "case", b->kase[row.i]);
 }
 
-static void put_row_source(const struct show_env *e, struct record *r, const struct batch *b, struct row row)
+void show_row_source(const struct show_env *e, struct record *r, uint32_t in, uint32_t line)
 {
-    if (b->file >= e->nfiles) { /* an event that no file holds: a live decision, a scenario */
+    if (in >= e->nfiles) { /* an event that no file holds: a live decision, a scenario */
         record_put_null(e->arena, r, "source");
         return;
     }
     struct record *s = record_new(e->arena, RECORD_OBJECT);
-    struct str file = e->files[b->file], what;
-    bool database = db_split(e->files[b->file], &file, &what);
+    struct str file = e->files[in], what;
+    bool database = db_split(e->files[in], &file, &what);
     record_put_text(e->arena, s, "file", file);
     if (database)
         record_put_text(e->arena, s, db_is_query(what) ? "query" : "table", what);
-    record_put_int(e->arena, s, database ? "row" : "line", b->line[row.i]);
+    record_put_int(e->arena, s, database ? "row" : "line", line);
     record_put(e->arena, r, "source", s);
+}
+
+static void put_row_source(const struct show_env *e, struct record *r, const struct batch *b, struct row row)
+{
+    show_row_source(e, r, b->file, b->line[row.i]);
 }
 
 static void put_day(const struct show_env *e, struct record *r, const char *key, int32_t day)
@@ -159,7 +164,7 @@ static void put_found(const struct show_env *e, struct record *r, const struct f
     put_row_source(e, r, f->batch, f->row);
 }
 
-static void put_instant(const struct show_env *e, struct record *r, const char *key, int64_t at)
+void show_instant(const struct show_env *e, struct record *r, const char *key, int64_t at)
 {
     struct buf b = {.arena = e->arena};
     if (at == INT64_MAX) {
@@ -182,36 +187,38 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
     record_put_text(a, r, "rule", name_text(e, f->rule));
     record_put_text(a, r, "id", d->id);
     record_put_text(a, r, "state", str_of(duty_state_text[d->state]));
-    put_core(e, r, "holder", d->holder);
-    put_core(e, r, "case", d->kase);
-    put_instant(e, r, "since", d->since);
-    put_instant(e, r, "deadline", d->deadline);
-    put_instant(e, r, "done", d->done);
+    show_core(e, r, "holder", d->holder);
+    show_core(e, r, "case", d->kase);
+    show_instant(e, r, "since", d->since);
+    show_instant(e, r, "deadline", d->deadline);
+    show_instant(e, r, "done", d->done);
     put_number_or_null(e, r, "event", d->event);
     put_number_or_null(e, r, "done_event", d->done_event);
     if (name_is(d->role)) {
         record_put_text(a, r, "role", name_text(e, d->role));
-        put_core(e, r, "done_by", d->done_by);
+        show_core(e, r, "done_by", d->done_by);
     }
     if (d->unheld)
         record_put(a, r, "unheld", record_bool(a, true));
     if (d->took_over != CORE_NONE)
-        put_core(e, r, "took_over", d->took_over);
+        show_core(e, r, "took_over", d->took_over);
     if (d->escalated != CORE_NONE)
-        put_core(e, r, "escalated", d->escalated);
+        show_core(e, r, "escalated", d->escalated);
     if (d->nneeds)
         record_put(a, r, "needs", list_of_texts(e, d->needs, d->nneeds));
     if (f->because.n)
         record_put_text(a, r, "because", f->because);
     if (f->cite.n)
         record_put_text(a, r, "cite", f->cite);
+    if (d->left)
+        show_left(e, r, d);
 }
 
 static void put_account(const struct show_env *e, struct record *r, const struct finding *f)
 {
     const struct account_found *x = f->account;
     record_put_text(e->arena, r, "rule", name_text(e, f->rule));
-    put_core(e, r, "holder", x->holder);
+    show_core(e, r, "holder", x->holder);
     record_put_some(e->arena, r, "level", name_text(e, x->level));
     record_put(e->arena, r, "balance", x->balance.state == V_KNOWN ? known_value(e, x->type, x->balance) : record_new(e->arena, RECORD_NULL));
 }
@@ -232,7 +239,7 @@ static void put_balance(const struct show_env *e, struct record *r, const struct
     for (uint32_t i = 0; i < f->account->nexpiry; i++) {
         const struct account_expiry *x = &f->account->expiry[i];
         struct record *one = record_new(e->arena, RECORD_OBJECT);
-        put_instant(e, one, "at", x->at);
+        show_instant(e, one, "at", x->at);
         record_put(e->arena, one, "amount", x->amount.state == V_KNOWN ? known_value(e, f->account->type, x->amount) : record_new(e->arena, RECORD_NULL));
         record_push(e->arena, list, one);
     }

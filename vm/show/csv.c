@@ -5,6 +5,9 @@
 static const char *const column[] = {"type",   "rule",     "event", "at",     "kind",  "actor", "case", "verdict", "id",    "state", "holder",  "deadline",
                                      "done",   "period",   "value", "n",      "band",  "score", "grade", "needs",  "because", "cite", "file",    "line"};
 
+/* Behind the others, where it is listed what is owed. */
+static const char *const owed_column[] = {"title", "since", "as_of", "left", "left_working"};
+
 static void csv_cell(struct printer *p, struct str s)
 {
     bool quoted = false;
@@ -28,6 +31,10 @@ static void csv_begin(struct printer *p)
     for (uint32_t i = 0; i < ARRAY_LEN(column); i++) {
         out_text(p, i ? "," : "");
         out_text(p, column[i]);
+    }
+    for (uint32_t i = 0; p->what == SHOW_OWED && i < ARRAY_LEN(owed_column); i++) {
+        out_text(p, ",");
+        out_text(p, owed_column[i]);
     }
     out(p, STR("\n"));
 }
@@ -57,6 +64,10 @@ static void csv_each(struct printer *p, const struct record *r)
         out_text(p, i ? "," : "");
         csv_cell(p, cell_text(p->arena, csv_find(r, column[i])));
     }
+    for (uint32_t i = 0; p->what == SHOW_OWED && i < ARRAY_LEN(owed_column); i++) {
+        out_text(p, ",");
+        csv_cell(p, cell_text(p->arena, record_get(r, str_of(owed_column[i]))));
+    }
     out(p, STR("\n"));
     arena_back(p->arena, m);
 }
@@ -67,4 +78,4 @@ static void csv_end(struct printer *p, const struct record *summary)
     (void)summary;
 }
 
-const struct face face_csv = {"csv", "a table with one header for all types of findings", SHOW_FINDINGS, csv_begin, csv_each, csv_end};
+const struct face face_csv = {"csv", "a table with one header for all types of findings", SHOW_FINDINGS | SHOW_OWED, csv_begin, csv_each, csv_end};

@@ -13,7 +13,7 @@ struct sink {
 };
 
 /* What is printed: the name of the list in a JSON document, and which faces fit. */
-enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8 };
+enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8, SHOW_OWED = 16 };
 
 struct face;
 struct printer {
@@ -22,6 +22,7 @@ struct printer {
     struct arena *arena; /* scratch, given back after each record where a face keeps nothing */
     enum show_what what;
     bool color, quiet;   /* quiet: the text face leaves the summary out */
+    struct str title;    /* of the book, or its file; may be empty */
     uint64_t count;      /* records printed */
     bool failed;         /* the sink refused */
     struct buf kept;     /* of faces that can print nothing before the end */
@@ -35,7 +36,7 @@ struct face {
     void (*each)(struct printer *p, const struct record *r);
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
-extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif;
+extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics;
 extern const struct face *const faces[];
 extern const uint32_t face_count;
 const struct face *face_find(struct str name, enum show_what what); /* NULL when none fits */
@@ -55,6 +56,10 @@ void out_int(struct printer *p, int64_t i);
 void out_json(struct printer *p, const struct record *r);
 /* A value in one cell: text as it is, lists with ; between, null as nothing. */
 struct str cell_text(struct arena *a, const struct record *r);
+
+void out_reason(struct printer *p, const struct record *w, const char *label, uint32_t depth); /* a tree of reasons */
+void out_debtor(struct printer *p, const struct record *r); /* by whom, since when and until when */
+void out_story(struct printer *p, const struct record *r); /* of an obligation (story.c) */
 
 /* Diagnostics as people read them: code, place, the line with carets, help. */
 void show_diag_text(struct printer *p, struct sources *sources, const struct diag *d);

@@ -5,6 +5,7 @@
 static const char *list_name(enum show_what what)
 {
     switch (what) {
+    case SHOW_OWED:
     case SHOW_FINDINGS: return "findings";
     case SHOW_DIAGNOSTICS: return "diagnostics";
     case SHOW_SCENARIOS: return "scenarios";
@@ -36,5 +37,5 @@ static void json_end(struct printer *p, const struct record *summary)
     out_text(p, "}\n");
 }
 
-const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS,
+const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_OWED,
                                json_begin, json_each, json_end};

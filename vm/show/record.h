@@ -5,7 +5,7 @@
 #ifndef VM_SHOW_RECORD_H
 #define VM_SHOW_RECORD_H
 
-#include "vm/rule/finding.h"
+#include "vm/rule/story.h"
 
 enum record_kind { /* ORDER record_kind */
     RECORD_NULL,
@@ -62,6 +62,13 @@ struct show_env {
     uint32_t nfiles;
     struct sources *sources;
 };
+/* What the list of `due` has beside the record of a duty: title, as_of, left. */
+void show_left(const struct show_env *e, struct record *r, const struct duty_found *d);
+void show_core(const struct show_env *e, struct record *r, const char *key, uint32_t id);    /* CORE_NONE, CORE_UNKNOWN: null */
+void show_row_source(const struct show_env *e, struct record *r, uint32_t file, uint32_t line);
+void show_instant(const struct show_env *e, struct record *r, const char *key, int64_t at); /* INT64_MAX: null */
+/* How the deadline of an obligation came about and what became of it (story.c). */
+struct record *show_story(const struct show_env *e, const struct story *s);
 struct record *show_finding(const struct show_env *e, const struct finding *f);
 struct record *show_summary(const struct show_env *e, const struct summary *s);
 struct record *show_why(const struct show_env *e, const struct why *w);

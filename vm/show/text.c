@@ -189,7 +189,7 @@ static void out_member(struct printer *p, const struct record *r, const char *be
     out_plain(p, s);
 }
 
-static void out_debtor(struct printer *p, const struct record *r)
+void out_debtor(struct printer *p, const struct record *r)
 {
     bool unheld = record_get(r, STR("unheld")) != NULL;
     out_text(p, unheld ? "\n  owed by nobody: no one holds the role" : "\n  owed");
@@ -331,7 +331,7 @@ static void out_counted(struct printer *p, const struct record *w, uint32_t dept
     out_int(p, record_get_int(w, "left_out"));
 }
 
-static void out_reason(struct printer *p, const struct record *w, const char *label, uint32_t depth)
+void out_reason(struct printer *p, const struct record *w, const char *label, uint32_t depth)
 {
     const struct record *parts = record_get(w, STR("parts"));
     out_pad(p, 2 * depth);
@@ -378,6 +378,10 @@ static void each_why(struct printer *p, const struct record *r)
     static const char *const part[] = {"of", "where", "when"};
     struct str effect = record_get_text(r, "effect");
     const struct record *condition = record_get(r, STR("condition"));
+    if (record_get(r, STR("duty"))) {
+        out_story(p, r);
+        return;
+    }
     out_text(p, p->count ? "\n" : "");
     painted(p, BOLD, record_get_text(r, "rule"));
     out_text(p, " ");

@@ -414,6 +414,15 @@ bool field_members(struct diags *ds, const struct datum *table, const char *cons
     return ok;
 }
 
+bool field_table(struct diags *ds, const struct datum *d, const char *const *names, uint32_t n, const char *field, const char *fits)
+{
+    bool list = d->kind == DATUM_TABLE && d->npairs && d->pairs[0].index;
+    if (d->kind == DATUM_TABLE && !list)
+        return field_members(ds, d, names, n, str_of(field));
+    field_wrong(ds, d, field, fits);
+    return false;
+}
+
 static bool is_given(const struct field *f, const void *filled)
 {
     const void *at = (const char *)filled + f->at;

@@ -81,6 +81,8 @@ bool field_days(struct diags *ds, const struct datum *d, const char *what, struc
 bool field_expr(struct diags *ds, const struct datum *d, const char *what, struct expr_text *ret);
 /* Members of a table are of a closed list of names; others are told with the nearest. */
 bool field_members(struct diags *ds, const struct datum *table, const char *const *names, uint32_t n, struct str where);
+/* The same, and `d` must be a table of named members: else it is told that it should be as in `fits`. */
+bool field_table(struct diags *ds, const struct datum *d, const char *const *names, uint32_t n, const char *field, const char *fits);
 void field_wrong(struct diags *ds, const struct datum *d, const char *what, const char *wanted); /* B0311 */
 
 #endif
