@@ -306,6 +306,12 @@ static int by_form_and_number(const void *a, const void *b, void *ud)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
+/* Not told yet: what is open, and what was missed and might have been done until now, or was missed when its period was over. */
+static bool is_untold(const struct owing *o)
+{
+    return !o->settled && o->number && (is_open(o) || o->state == DUTY_BREACHED);
+}
+
 void duties_end(struct teller *t)
 {
     struct duties *d = t->s->duties;
@@ -313,7 +319,7 @@ void duties_end(struct teller *t)
         return;
     uint32_t *left = NEW_ARRAY(d->arena, uint32_t, d->all.n + 1), n = 0;
     for (uint32_t i = 0; i < d->all.n; i++)
-        if (owing_is_left(owing_at(d, i)))
+        if (is_untold(owing_at(d, i)))
             left[n++] = i;
     sort_stable(d->arena, left, n, sizeof *left, by_form_and_number, d);
     for (uint32_t i = 0; i < n && !t->stopped; i++) {

@@ -37,7 +37,7 @@ static int by_deadline(const void *a, const void *b, void *ud)
 }
 
 /* What was missed in a period that is over can be done no more: it is told, and owed no longer. */
-bool owing_is_left(const struct owing *o)
+static bool is_left(const struct owing *o)
 {
     return !o->settled && o->number && (is_open(o) || (o->state == DUTY_BREACHED && !o->over));
 }
@@ -50,7 +50,7 @@ int64_t session_owed(struct session *s, finding_fn sink, void *ud)
         return s->last_at;
     uint32_t *owed = NEW_ARRAY(d->arena, uint32_t, d->all.n + 1), n = 0;
     for (uint32_t i = 0; i < d->all.n; i++)
-        if (owing_is_left(owing_at(d, i)))
+        if (is_left(owing_at(d, i)))
             owed[n++] = i;
     sort_stable(d->arena, owed, n, sizeof *owed, by_deadline, d);
     for (uint32_t i = 0; i < n && !t.stopped; i++) {

@@ -156,7 +156,6 @@ struct str due_because(struct teller *t, uint32_t i); /* filled in; in the call'
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
 /* --- left.c: what is owed at an instant --------------------------------------------------------------------------------- */
-bool owing_is_left(const struct owing *o);
 struct time_left owing_time_left(const struct duties *d, const struct owing *o, int64_t at);
 const struct length *owing_length(const struct duties *d, const struct owing *o); /* that gave its deadline; NULL: none did */
 
