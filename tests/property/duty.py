@@ -40,7 +40,7 @@ class Book:
         self.calendar, self.calendar_text = draw_calendar(r, self)
         self.duties = []
         for i in range(r.choice([1, 2, 2, 3, 3])):
-            self.duties.append(draw(r, f"d{i + 1}", self.duties))
+            self.duties.append(draw(r, self, f"d{i + 1}", self.duties))
         self.warns = [draw_warn(r, self.duties, i) for i in range(2)]
         self.refuses = lambda fact: fact["kind"] == "ask" and fact["x"] == 3
 
@@ -121,8 +121,10 @@ EVERY = [
     ("day", Every("day")), ("day by 12:00", Every("day", by=720)), ("day by 02:30", Every("day", by=150)), ("2 days by 18:00", Every("day", 2, by=1080)),
     ("week on Fri by 17:00", Every("week", on=5, by=1020)), ("week", Every("week")), ("month on 31", Every("month", on=31)),
     ("month on workday 3", Every("month", on=("workday", 3))), ("workday by 12:00", Every("workday", by=720)), ("workday", Every("workday")),
-    ("month on last Sun by 02:15", Every("month", on=("last", 6), by=135)), ("2 weeks on Mon", Every("week", 2, on=1)), ("quarter", Every("quarter")),
+    ("year on 03-29 by 02:30", Every("year", on=(3, 29), by=150)), ("month on last Sun by 02:15", Every("month", on=("last", 6), by=135)), ("2 weeks on Mon", Every("week", 2, on=1)), ("quarter", Every("quarter")),
 ]
+FROM_LAST = [("day", Every("day")), ("2 days by 02:30", Every("day", 2, by=150)), ("week", Every("week")), ("workday by 12:00", Every("workday", by=720)),
+             ("month by 09:00", Every("month", by=540))]
 
 
 def draw_trigger(r, d, before):
@@ -190,11 +192,14 @@ def draw_due(r, d):
         d.within = cases(LENGTHS, lambda: plain(r, r.random() < 0.3))
 
 
-def draw(r, name, before):
+def draw(r, book, name, before):
     d = Duty(name, fieldless=False)
     if r.random() < 0.2:
         d.every_text, d.every = r.choice(EVERY)
         d.fieldless = True
+        if r.random() < 0.35:
+            d.every_text, d.every = r.choice(FROM_LAST)
+            d.from_last = True
     else:
         draw_trigger(r, d, before)
     draw_whose(r, d)
@@ -208,6 +213,8 @@ def draw(r, name, before):
     if d.same and "." in d.acts["done"][0][0]:
         d.same = None
     d.oldest = r.random() < 0.3
+    if r.random() < 0.12:
+        d.effective = sorted(book.start + datetime.timedelta(days=r.randint(-40, 6)) for _ in range(2))
     d.not_before = r.choice([("1h", ("elapsed", HOUR)), ("1d", ("civil", (0, 1)))]) if r.random() < 0.12 else None
     d.at_risk = r.choice([0.2, 0.5, 0.9]) if r.random() < 0.3 else None
     if r.random() < 0.25:
@@ -254,6 +261,10 @@ def duty_text(d):
         say("on", kinds_text(d.on, d.where))
     if d.every:
         say("every", f'"{d.every_text}"')
+    if d.from_last:
+        say("from", '"last"')
+    if d.effective:
+        say("effective", f'"{d.effective[0]}..{d.effective[1]}"')
     if d.when:
         say("when", f'"{d.when[0]}"')
     for act in ACTS:
