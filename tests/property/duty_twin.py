@@ -198,6 +198,7 @@ class Owed:
         self.state, self.missed, self.together, self.unheld, self.over = "pending", False, False, False, False
         self.deadline = self.done = self.done_by = self.done_event = self.event = self.row = self.length = self.escalated = None
         self.stopped = self.number = None
+        self.acted = set()
         self.timers = []  # (at, place, what)
 
     def open(self):
@@ -507,6 +508,7 @@ class Run:
             self.happened.append([d, fact, bool(found) and d.oldest])
 
     def act(self, o, act, fact, said):
+        o.acted.add(act)
         if act == "done":
             self.fulfil(o, fact)
         elif act == "cancel":
