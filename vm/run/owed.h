@@ -9,6 +9,7 @@
 #include "vm/run/timers.h"
 
 #define NO_DEADLINE INT64_MAX
+#define DUE_NONE UINT16_MAX
 
 /* How a later event finds an obligation (semantics 4.3). */
 enum key_mode { KEY_SAME, KEY_CASE, KEY_HOLDER, KEY_TOGETHER, KEY_BOOK, KEY_NEVER, KEY_MODES };
@@ -29,7 +30,7 @@ struct owing {
     bool linked;               /* stands in its chain */
     bool over;                 /* its period is over: nothing acts on it any more */
     bool settled;              /* to be given back */
-    uint16_t due;              /* which case of the form gave the deadline */
+    uint16_t due;              /* which case of the form gave the deadline; DUE_NONE: none did */
     uint32_t stamp;            /* timers of an older one are void */
     uint64_t event, done_event; /* 0: none */
     int64_t since, deadline, done, stopped;
