@@ -231,6 +231,9 @@ static void remember(struct duties *d, const struct acting *a, bool spent)
     const struct obligation_form *f = r->form;
     if (a->act != ACT_DONE || f->ties != TIES_BEFORE || !f->on)
         return;
+    if (d->ties_at != a->at)
+        arena_back(&d->s->instant, d->s->instant_mark);
+    d->ties_at = a->at;
     if (r->ties_at != a->at)
         r->ties.n = 0;
     r->ties_at = a->at;

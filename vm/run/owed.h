@@ -105,6 +105,7 @@ struct duties {
     VEC(struct batch_builder *) builders; /* one for each depth at which facts raise facts */
     uint32_t depth;
     int64_t now;               /* of the fact or timer at hand; nothing is set for what lies before it */
+    int64_t ties_at;           /* whose ties lie in the session's `instant`: facts and timers come in the order of time */
     bool begun;
 };
 

@@ -178,8 +178,6 @@ static bool beyond(const struct session *s, const struct batch *b, struct row r)
 static enum bl_status clock_to(struct teller *t, int64_t at)
 {
     struct session *s = t->s;
-    if (at != s->last_at)
-        arena_back(&s->instant, s->instant_mark);
     s->last_at = at;
     enum bl_status st = duties_clock(t, at);
     duties_fresh(s);
