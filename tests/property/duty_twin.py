@@ -345,6 +345,7 @@ class Run:
         due = self.due_in(d, end)
         for it in self.holders(d.per, day) if d.per else [NONE]:
             o = Owed(d, it, start)
+            o.cause = o
             self.hold(o, it if d.per else None, day)
             o.actor = o.holder
             o.case = NONE
@@ -405,6 +406,7 @@ class Run:
     def begin(self, d, it, fact):
         o = Owed(d, it, fact["at"])
         self.hold(o, it, day_of(fact["at"]), fact)
+        o.cause = fact["cause"]
         o.event, o.case, o.actor, o.row = fact["n"], fact["case"], fact["actor"], fact
         o.key = self.key(o, fact)
         akin = [x for x in self.all if x.duty is d and x.first_key == o.key and x.it == it] if d.again == "once" else \
@@ -553,6 +555,7 @@ class Run:
         """What counts from fulfilment begins anew with it, for the same member."""
         d = last.duty
         o = Owed(d, last.it, since)
+        o.cause = o
         self.hold(o, last.it if d.per else None, day_of(since))
         o.actor, o.case = o.holder, NONE
         o.key = self.key(o, None)
@@ -571,7 +574,7 @@ class Run:
         d = o.duty
         for tie in self.happened if d.ties == "before" else []:
             whose, fact, spent = tie
-            if whose is d and fact["at"] == o.since and not spent and fact["n"] != o.event and self.concerns(o, "done", fact):
+            if whose is d and fact["at"] == o.since and not spent and fact["cause"] != o.cause and self.concerns(o, "done", fact):
                 tie[2] = d.oldest
                 self.fulfil(o, fact)
                 return
@@ -579,7 +582,7 @@ class Run:
     # --- facts
 
     def fields(self, o):
-        core = {"actor": o.actor if o.actor is not None else NONE, "case": o.case, "n": o.event}
+        core = {"actor": o.actor if o.actor is not None else NONE, "case": o.case, "n": o.event, "cause": o.cause}
         return {**(o.row or {}), **core}
 
     def outcome(self, o, what, at):
@@ -607,10 +610,11 @@ class Run:
         self.history.append(fact)
         self.outcomes(mark, fact["at"])
 
-    def event(self, fact):
+    def event(self, fact, past=False):
+        fact["cause"] = self.place()
         self.clock(fact["at"])
         self.begun = []
-        if not self.decides or not self.book.refuses(fact):
+        if past or not self.decides or not self.book.refuses(fact):
             self.happen(fact)
         self.obliges.append(list(self.begun))
 

@@ -139,6 +139,7 @@ void fact_raise(struct teller *t, uint32_t i, struct name kind, enum duty_outcom
     d->depth++;
     struct teller out = *t;
     out.event = owing_at(d, i)->event;
+    out.cause = owing_at(d, i)->cause;
     out.batch = trigger_batch(d, owing_at(d, i), kind, at, o != OUTCOME_COUNT, to);
     out.row = (struct row){0};
     fact_happens(&out, kind);

@@ -33,6 +33,7 @@ struct owing {
     uint16_t due;              /* which case of the form gave the deadline; DUE_NONE: none did */
     uint32_t stamp;            /* timers of an older one are void */
     uint64_t event, done_event; /* 0: none */
+    uint64_t cause;
     int64_t since, deadline, done, stopped;
     int64_t first_deadline;    /* as it was when it began */
     uint32_t kase, actor;      /* of the trigger; CORE_NONE, CORE_UNKNOWN */
@@ -52,7 +53,7 @@ struct chain {                 /* in the order in which they arose */
 };
 /* An event that may fulfil what a later row of the same instant begins (semantics 4.4). */
 struct tie {
-    uint64_t event;
+    uint64_t event, cause;
     uint32_t actor, kase;
     int32_t day;
     bool spent;                /* has fulfilled something under `oldest` */

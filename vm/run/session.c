@@ -216,6 +216,7 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
         return st;
     arena_back(&s->call, s->call_mark);
     t.event = ++s->event;
+    t.cause = ++s->causes;
     struct run_kind *k = t.k = look_at(s, b, r);
     enum verdict v = decide(&k->bound, k->reg, s->eval.day, false, k->state);
     count_event(s, b, r);
@@ -242,6 +243,7 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
     enum bl_status st = clock_to(&t, b->at[r.i]);
     if (st != BL_OK)
         return st;
+    t.cause = ++s->causes;
     t.k = look_at(s, b, r);
     decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state);
     follow(&t);
