@@ -12,9 +12,9 @@ from books import Bench, options
 from duty_twin import ACTS, STATES, Calendar, Duty, Every, Run, both, end_of
 from twin import NONE, UNKNOWN, equal, instant, known, show_time, strict
 
-LOGS, EVENTS = 700, 36
+LOGS, EVENTS = 1350, 36
 MINUTE, HOUR = 60 * 10**6, 3600 * 10**6
-KINDS = ["ask", "ask", "ask", "call", "ans", "ans", "ans", "fin", "halt", "go", "drop", "pass", "more", "tick"]
+KINDS = ["ask"] * 4 + ["call"] * 2 + ["ans"] * 3 + ["fin"] + ["halt"] * 3 + ["go"] * 2 + ["drop"] * 3 + ["pass"] * 2 + ["more"] * 2 + ["tick"]
 ZONES = {
     "Europe/Rome": ["2026-03-29", "2026-10-25"], "America/New_York": ["2026-03-08", "2026-11-01"], "Australia/Lord_Howe": ["2026-04-05", "2026-10-04"],
     "Asia/Shanghai": ["1991-04-14", "1991-09-15"],
@@ -40,7 +40,7 @@ class Book:
         self.calendar, self.calendar_text = draw_calendar(r, self)
         self.duties = []
         for i in range(r.choice([1, 2, 2, 3, 3])):
-            self.duties.append(draw(r, f"d{i + 1}", self.duties))
+            self.duties.append(draw(r, self, f"d{i + 1}", self.duties))
         self.warns = [draw_warn(r, self.duties, i) for i in range(2)]
         self.refuses = lambda fact: fact["kind"] == "ask" and fact["x"] == 3
 
@@ -121,17 +121,19 @@ EVERY = [
     ("day", Every("day")), ("day by 12:00", Every("day", by=720)), ("day by 02:30", Every("day", by=150)), ("2 days by 18:00", Every("day", 2, by=1080)),
     ("week on Fri by 17:00", Every("week", on=5, by=1020)), ("week", Every("week")), ("month on 31", Every("month", on=31)),
     ("month on workday 3", Every("month", on=("workday", 3))), ("workday by 12:00", Every("workday", by=720)), ("workday", Every("workday")),
-    ("month on last Sun by 02:15", Every("month", on=("last", 6), by=135)), ("2 weeks on Mon", Every("week", 2, on=1)), ("quarter", Every("quarter")),
+    ("year on 03-29 by 02:30", Every("year", on=(3, 29), by=150)), ("month on last Sun by 02:15", Every("month", on=("last", 6), by=135)), ("2 weeks on Mon", Every("week", 2, on=1)), ("quarter", Every("quarter")),
 ]
+FROM_LAST = [("day", Every("day")), ("2 days by 02:30", Every("day", 2, by=150)), ("week", Every("week")), ("workday by 12:00", Every("workday", by=720)),
+             ("month by 09:00", Every("month", by=540))]
 
 
 def draw_trigger(r, d, before):
     d.on = r.choice([["ask"], ["ask"], ["ask", "call"]])
     d.where = plain(r) if r.random() < 0.25 else None
-    base = r.choice(before) if before else None
-    if not base or r.random() < 0.5:
+    base = r.choice([b for b in before if b.otherwise and "raise" in b.otherwise] or before) if before else None
+    if not base or r.random() < 0.2:
         return
-    if base.otherwise and "raise" in base.otherwise and r.random() < 0.7 and not base.every:
+    if base.otherwise and "raise" in base.otherwise:
         d.on, d.where = ["alarm"], None
         return
     what = r.choice(["breached", "breached", "breached", "fulfilled", "late", "at_risk", "waived", "cancelled", "begun", "escalated"])
@@ -144,15 +146,16 @@ def draw_trigger(r, d, before):
 def draw_acts(r, d, before):
     member = d.per in ("clerk", "lead") and d.of not in (None, d.per)
     kinds = r.choice([["ans"], ["ans"], ["ans", "fin"], ["ans", "ask"]])
-    if before and d.fieldless and r.random() < 0.2:
-        kinds = [f"{r.choice(before).name}.fulfilled"]
+    akin = [b for b in before if d.fieldless or not b.fieldless]
+    if akin and r.random() < 0.15:
+        kinds = [f"{r.choice(akin).name}.{r.choice(['fulfilled', 'breached', 'late', 'begun'])}"]
     back = None if d.fieldless else looking_back(r, False)
     condition = looking_back(r, True) if member and r.random() < 0.8 else plain(r, False) if r.random() < 0.15 else back if r.random() < 0.25 else None
     if "." in kinds[0]:
         condition = None
     d.acts["done"] = kinds, condition, None
     rare = lambda share: r.random() < share
-    for act, kind, share in (("cancel", "drop", 0.3), ("stop", "halt", 0.4), ("hand", "pass", 0.35), ("extend", "more", 0.3)):
+    for act, kind, share in (("cancel", "drop", 0.5), ("stop", "halt", 0.6), ("hand", "pass", 0.4), ("extend", "more", 0.4)):
         if rare(share):
             condition = None if rare(0.7) else plain(r, False) if rare(0.5) else back
             d.acts[act] = [kind], condition, r.choice([BY[0], BY[1], ("at + 1d", lambda e: twin.time_plus(e["at"], (0, 1)))])
@@ -190,11 +193,14 @@ def draw_due(r, d):
         d.within = cases(LENGTHS, lambda: plain(r, r.random() < 0.3))
 
 
-def draw(r, name, before):
+def draw(r, book, name, before):
     d = Duty(name, fieldless=False)
     if r.random() < 0.2:
         d.every_text, d.every = r.choice(EVERY)
         d.fieldless = True
+        if r.random() < 0.35:
+            d.every_text, d.every = r.choice(FROM_LAST)
+            d.from_last = True
     else:
         draw_trigger(r, d, before)
     draw_whose(r, d)
@@ -205,18 +211,18 @@ def draw(r, name, before):
         d.again = r.choice(["each", "each", "each", "keep", "restart", "once"])
         d.ties = r.choice(["before", "before", "after", "order"])
     draw_acts(r, d, before)
-    if d.same and "." in d.acts["done"][0][0]:
-        d.same = None
     d.oldest = r.random() < 0.3
+    if r.random() < 0.12:
+        d.effective = sorted(book.start + datetime.timedelta(days=r.randint(-40, 6)) for _ in range(2))
     d.not_before = r.choice([("1h", ("elapsed", HOUR)), ("1d", ("civil", (0, 1)))]) if r.random() < 0.12 else None
     d.at_risk = r.choice([0.2, 0.5, 0.9]) if r.random() < 0.3 else None
-    if r.random() < 0.25:
+    if r.random() < 0.3:
         kinds = r.choice(["ans", *[f"{b.name}.breached" for b in before]])
         k = r.randint(0, 2)
         d.waive = (f"count{{ '{kinds}', within = 2d }} > {k}", lambda e, now, o, run: run.count(kinds, 2) > k, False)
         if not d.fieldless and r.random() < 0.6:
             d.waive = plain(r)
-    d.otherwise = r.choice([{"escalate": "lead"}, {"escalate": "clerk"}, {"raise": "alarm"}, {"escalate": "lead", "raise": "alarm"}]) if r.random() < 0.35 else None
+    d.otherwise = r.choice([{"escalate": "lead"}, {"escalate": "clerk"}, *[{"raise": "alarm"}] * 2, {"escalate": "lead", "raise": "alarm"}]) if r.random() < 0.55 else None
     if d.otherwise and "raise" in d.otherwise and (d.fieldless or "alarm" in (d.on or [])):
         d.otherwise = None
     return d
@@ -254,6 +260,10 @@ def duty_text(d):
         say("on", kinds_text(d.on, d.where))
     if d.every:
         say("every", f'"{d.every_text}"')
+    if d.from_last:
+        say("from", '"last"')
+    if d.effective:
+        say("effective", f'"{d.effective[0]}..{d.effective[1]}"')
     if d.when:
         say("when", f'"{d.when[0]}"')
     for act in ACTS:
@@ -291,17 +301,17 @@ def moment(r, t, run):
         return t
     due = [x for o in run.all if o.open() and o.deadline for x in (o.deadline,) if t <= x < t + 20 * twin.DAY * 10]
     due += [at for at, _, _ in run.periods.values() if t <= at < t + 20 * twin.DAY]
-    if due and pick < 0.6:
-        return min(due) + r.choice([0, 0, 0, 1, -1, 10**6, -10**6] if min(due) > t + 10**6 else [0, 0, 1])
-    return t + r.choice([1, 10**6, 60 * MINUTE, 3 * HOUR, r.randint(1, 900) * MINUTE, r.randint(1, 900) * MINUTE, r.randint(1, 60) * HOUR])
+    if due and pick < 0.5:
+        return min(due) + r.choice([0, 0, 0, 0, 0, 1, -1, 10**6, -10**6] if min(due) > t + 10**6 else [0, 0, 1])
+    return t + r.choice([1, 10**6, 60 * MINUTE, 3 * HOUR, r.randint(1, 600) * MINUTE, r.randint(1, 600) * MINUTE, r.randint(1, 30) * HOUR])
 
 
 def event(r, at, n):
     day = twin.local(at).date()
     later = lambda lo, hi: at + r.randint(lo, hi) * HOUR
     return {"at": at, "kind": r.choice(KINDS), "actor": UNKNOWN if r.random() < 0.08 else r.choice(["ana", "ana", "ben", "cho", "dan", "eve"]), "n": n,
-            "case": NONE if r.random() < 0.5 else r.choice(["c1", "c2"]), "t": r.choice("ab"), "o": NONE if r.random() < 0.3 else r.choice("ab"),
-            "x": r.randint(0, 3), "y": NONE if r.random() < 0.3 else r.randint(0, 3), "helper": NONE if r.random() < 0.3 else r.choice(["ana", "ben", "dan"]),
+            "case": NONE if r.random() < 0.45 else r.choice(["c1", "c1", "c2"]), "t": r.choice("aab"), "o": NONE if r.random() < 0.3 else r.choice("ab"),
+            "x": r.randint(0, 3), "y": NONE if r.random() < 0.3 else r.randint(0, 3), "helper": NONE if r.random() < 0.25 else r.choice(["ana", "ben"]),
             "to": r.choice(["ana", "ben", "cho"]), "due": NONE if r.random() < 0.2 else day + datetime.timedelta(days=r.choice([-1, 0, 1, 2])),
             "until": NONE if r.random() < 0.2 else r.choice([later(-2, 0), later(0, 50), later(0, 50), at])}
 
@@ -364,12 +374,16 @@ def audit(bench, book, run):
     return good
 
 
-def decide(bench, book, log):
+def decide(bench, book, log, past):
+    """So many events of the log happened before; the rest are requests."""
     run = Run(book, decides=True)
-    for e in log:
-        run.event(dict(e))
-    got = [w.get("obliges", []) for w in bench.records("decide", "book.lua", "log.csv") if w["type"] == "decision"]
-    return bench.hold(got == run.obliges, f"obliges: want {run.obliges}", f"got  {got}")
+    for i, e in enumerate(log):
+        run.event(dict(e), past=i < past)
+    bench.log("past.csv", COLUMNS, map(cells, log[:past]))
+    bench.log("log.csv", COLUMNS, map(cells, log[past:]))
+    more = ["--history", "past.csv"] if past else []
+    got = [w.get("obliges", []) for w in bench.records("decide", "book.lua", "log.csv", *more) if w["type"] == "decision"]
+    return bench.hold(got == run.obliges[past:], f"obliges: want {run.obliges[past:]}", f"got  {got}")
 
 
 def count(bench, o):
@@ -383,7 +397,11 @@ def count(bench, o):
     bench.count("ties", d.ties)
     bench.count("begun by", "period" if d.every else "outcome" if "." in d.on[0] else "alarm" if d.on[0] == "alarm" else "event")
     bench.count("whose", "together" if o.together else "unheld" if o.unheld else "holder" if o.holder else "book")
-    bench.count("done", *(["on the dot"] if o.done is not None and o.done == o.deadline else []), *(["at once"] if o.done == o.since else []))
+    for act in ACTS:
+        if d.acts[act] and (act != "resume" or "stop" in o.acted):
+            bench.count("by " + act, *(["moved"] if act in o.acted else []))
+    if o.done is not None:
+        bench.count("done", *(["on the dot"] if o.done == o.deadline else ["at once"] if o.done == o.since else ["late"] if o.state == "late" else ["in time"]))
 
 
 def main():
@@ -401,11 +419,18 @@ def main():
         bench.write("book.lua", book.lua())
         bench.log("log.csv", COLUMNS, map(cells, log))
         good = audit(bench, book, run)
-        good &= decide(bench, book, log)
+        good &= decide(bench, book, log, r.choice([0, 0, EVENTS // 2]))
         bench.count("zone", book.zone_name)
         if not good:
             print(f"  log {seed}")
-    bench.finish({})
+    share = lambda *names: dict.fromkeys(names, 0.05)
+    bench.finish({
+        "state": share("fulfilled", "late", "breached", "pending", "waived", "cancelled"), "key": share("same", "case", "holder", "never"),
+        "due": share("elapsed", "civil", "day end", "hours", "days", "to the minute", "by", "every"),
+        "has": share("waive", "not_before", "at_risk", "otherwise", "evidence", *ACTS[1:]), "again": share("keep", "restart", "once", "oldest"),
+        "ties": share("before", "after", "order"), "begun by": share("event", "period", "outcome", "alarm"),
+        "whose": share("holder", "together", "unheld", "book"), "done": share("on the dot", "at once", "late", "in time"),
+        **{"by " + act: share("moved") for act in ACTS}, "zone": share(*ZONES)})
 
 
 main()

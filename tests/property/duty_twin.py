@@ -152,7 +152,7 @@ class Every:
             return day
         if self.unit in ("day", "week"):
             return day + k * ONE_DAY if self.unit == "day" else day - day.weekday() * ONE_DAY + 7 * k * ONE_DAY
-        size = {"month": 1, "quarter": 3}[self.unit]
+        size = {"month": 1, "quarter": 3, "year": 12}[self.unit]
         n = (day.year * 12 + day.month - 1) // size + k
         return datetime.date(n * size // 12, n * size % 12 + 1, 1)
 
@@ -161,12 +161,27 @@ class Every:
         b = a + ONE_DAY if self.unit == "workday" else self.first_day(book, anchor, (k + 1) * self.n)
         return at_clock(a, 0), at_clock(b, 0)
 
+    def after(self, book, t):
+        """So many units after an instant."""
+        day = day_of(t)
+        if self.unit == "workday":
+            book.calendar.spans(day)
+            for _ in range(self.n):
+                day += ONE_DAY
+                while not book.calendar.spans(day):
+                    day += ONE_DAY
+        else:
+            day = day + self.n * {"day": 1, "week": 7}[self.unit] * ONE_DAY if self.unit in ("day", "week") else months_later(day, self.n, False)
+        return end_of(day) if self.by is None else at_clock(day, self.by)
+
     def deadline(self, book, end):
         last = day_of(end - 1)
-        first = {"day": last, "workday": last, "week": last - 6 * ONE_DAY, "month": last.replace(day=1), "quarter": None}[self.unit]
+        first = {"day": last, "workday": last, "week": last - 6 * ONE_DAY, "month": last.replace(day=1)}.get(self.unit)
         day = last
         if isinstance(self.on, int):
             day = min(first + (self.on - 1) * ONE_DAY, last)
+        elif self.unit == "year":
+            day = last.replace(month=self.on[0], day=self.on[1])
         elif self.on and self.on[0] == "workday":
             works = [first + i * ONE_DAY for i in range((last - first).days + 1) if book.calendar.spans(first + i * ONE_DAY)]
             day = works[min(self.on[1], len(works)) - 1]
@@ -183,6 +198,7 @@ class Owed:
         self.state, self.missed, self.together, self.unheld, self.over = "pending", False, False, False, False
         self.deadline = self.done = self.done_by = self.done_event = self.event = self.row = self.length = self.escalated = None
         self.stopped = self.number = None
+        self.acted = set()
         self.timers = []  # (at, place, what)
 
     def open(self):
@@ -329,6 +345,7 @@ class Run:
         due = self.due_in(d, end)
         for it in self.holders(d.per, day) if d.per else [NONE]:
             o = Owed(d, it, start)
+            o.cause = o
             self.hold(o, it if d.per else None, day)
             o.actor = o.holder
             o.case = NONE
@@ -389,6 +406,7 @@ class Run:
     def begin(self, d, it, fact):
         o = Owed(d, it, fact["at"])
         self.hold(o, it, day_of(fact["at"]), fact)
+        o.cause = fact["cause"]
         o.event, o.case, o.actor, o.row = fact["n"], fact["case"], fact["actor"], fact
         o.key = self.key(o, fact)
         akin = [x for x in self.all if x.duty is d and x.first_key == o.key and x.it == it] if d.again == "once" else \
@@ -492,6 +510,7 @@ class Run:
             self.happened.append([d, fact, bool(found) and d.oldest])
 
     def act(self, o, act, fact, said):
+        o.acted.add(act)
         if act == "done":
             self.fulfil(o, fact)
         elif act == "cancel":
@@ -529,6 +548,23 @@ class Run:
         o.done_by = fact["actor"] if known(fact["actor"]) else None
         self.close(o, "late" if late else "fulfilled")
         self.raised.append((o, o.state))
+        if o.duty.from_last:
+            self.once_more(o, fact["at"])
+
+    def once_more(self, last, since):
+        """What counts from fulfilment begins anew with it, for the same member."""
+        d = last.duty
+        o = Owed(d, last.it, since)
+        o.cause = o
+        self.hold(o, last.it if d.per else None, day_of(since))
+        o.actor, o.case = o.holder, NONE
+        o.key = self.key(o, None)
+        self.arise(o)
+        try:
+            o.deadline = d.every.after(self.book, since)
+        except Unknown:
+            pass
+        self.set_timers(o)
 
     def close(self, o, state):
         o.state, o.timers = state, []
@@ -538,7 +574,7 @@ class Run:
         d = o.duty
         for tie in self.happened if d.ties == "before" else []:
             whose, fact, spent = tie
-            if whose is d and fact["at"] == o.since and not spent and fact["n"] != o.event and self.concerns(o, "done", fact):
+            if whose is d and fact["at"] == o.since and not spent and fact["cause"] != o.cause and self.concerns(o, "done", fact):
                 tie[2] = d.oldest
                 self.fulfil(o, fact)
                 return
@@ -546,7 +582,7 @@ class Run:
     # --- facts
 
     def fields(self, o):
-        core = {"actor": o.actor if o.actor is not None else NONE, "case": o.case, "n": o.event}
+        core = {"actor": o.actor if o.actor is not None else NONE, "case": o.case, "n": o.event, "cause": o.cause}
         return {**(o.row or {}), **core}
 
     def outcome(self, o, what, at):
@@ -574,10 +610,11 @@ class Run:
         self.history.append(fact)
         self.outcomes(mark, fact["at"])
 
-    def event(self, fact):
+    def event(self, fact, past=False):
+        fact["cause"] = self.place()
         self.clock(fact["at"])
         self.begun = []
-        if not self.decides or not self.book.refuses(fact):
+        if past or not self.decides or not self.book.refuses(fact):
             self.happen(fact)
         self.obliges.append(list(self.begun))
 

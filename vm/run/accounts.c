@@ -232,7 +232,7 @@ void accounts_outcomes(struct teller *t, uint32_t from)
         uint32_t kind = schema_kind_find(a->s->plan->schema, f->reached);
         for (uint32_t k = 0; k < REACHED_COUNT; k++)
             columns[k] = kind_field(a->s->plan->schema, kind, names_find(a->s->names, str_of(reached_fields[k].name)))->column;
-        struct fact fact = {.kind = f->reached, .at = t->s->eval.at, .event = t->event, .actor = x.whose == CORE_NONE ? CORE_UNKNOWN : x.whose,
+        struct fact fact = {.kind = f->reached, .at = t->s->eval.at, .event = t->event, .cause = t->cause, .actor = x.whose == CORE_NONE ? CORE_UNKNOWN : x.whose,
                             .kase = t->batch->kase[t->row.i], .id = CORE_NONE, .file = UINT32_MAX, .columns = columns, .values = own, .n = REACHED_COUNT};
         fact_tell(t, &fact);
     }

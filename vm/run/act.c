@@ -10,7 +10,7 @@ struct acting {
     uint32_t form;
     enum duty_act act;
     int64_t at;
-    uint64_t event;
+    uint64_t event, cause;
     uint32_t actor, kase;
     int32_t day;
     const struct value *same, *captures;
@@ -259,12 +259,15 @@ static void remember(struct duties *d, const struct acting *a, bool spent)
     const struct obligation_form *f = r->form;
     if (a->act != ACT_DONE || f->ties != TIES_BEFORE || !f->on)
         return;
+    if (d->ties_at != a->at)
+        arena_back(&d->s->instant, d->s->instant_mark);
+    d->ties_at = a->at;
     if (r->ties_at != a->at)
         r->ties.n = 0;
     r->ties_at = a->at;
     uint32_t ncaptures = f->act[ACT_DONE].where.captures.n;
     struct tie *x = VEC_PUSH(d->arena, r->ties);
-    *x = (struct tie){.event = a->event, .actor = a->actor, .kase = a->kase, .day = a->day, .spent = spent && f->oldest};
+    *x = (struct tie){.event = a->event, .cause = a->cause, .actor = a->actor, .kase = a->kase, .day = a->day, .spent = spent && f->oldest};
     x->same = copy_values(&d->s->instant, a->same, f->same.n);
     x->captures = copy_values(&d->s->instant, a->captures, ncaptures);
 }
@@ -279,7 +282,7 @@ void act_by_ties(struct teller *t, uint32_t i)
         struct tie *x = &r->ties.p[k];
         struct acting a = {.form = form, .act = ACT_DONE, .at = r->ties_at, .event = x->event, .actor = x->actor, .kase = x->kase, .day = x->day,
                            .same = x->same, .captures = x->captures};
-        if (x->spent || x->event == t->event || !correlates(d, &a, owing_at(d, i)) || !concerns(d, &a, i))
+        if (x->spent || x->cause == t->cause || !correlates(d, &a, owing_at(d, i)) || !concerns(d, &a, i))
             continue;
         x->spent = r->form->oldest;
         done(t, &a, i);
@@ -318,7 +321,7 @@ void act_all(struct teller *t)
         const struct act_form *form = &d->forms[r->form].form->act[r->act];
         if (!is_act(t, r))
             continue;
-        struct acting a = {.form = r->form, .act = (enum duty_act)r->act, .at = t->s->eval.at, .event = t->event,
+        struct acting a = {.form = r->form, .act = (enum duty_act)r->act, .at = t->s->eval.at, .event = t->event, .cause = t->cause,
                            .actor = t->batch->actor[t->row.i], .kase = t->batch->kase[t->row.i], .day = t->s->eval.day};
         a.same = take(t->s, t->k, r->same, form->same.n);
         a.captures = take(t->s, t->k, r->captures, form->where.captures.n);

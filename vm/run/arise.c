@@ -138,6 +138,7 @@ static bool once_before(struct duties *d, uint32_t i)
 static void take_row(struct teller *t, const struct beginning *b, struct owing *o)
 {
     o->event = b->regs ? t->event : 0;
+    o->cause = b->regs ? t->cause : ++t->s->causes;
     o->kase = b->regs ? t->batch->kase[t->row.i] : CORE_NONE;
     o->actor = b->regs ? t->batch->actor[t->row.i] : o->holder;
 }

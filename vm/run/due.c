@@ -19,7 +19,7 @@ static struct fact fact_of(struct duties *d, const struct owing *o, struct name 
 {
     const struct trigger_row *t = o->trigger;
     (void)d;
-    return (struct fact){.kind = name_is(kind) ? kind : t ? (struct name){t->kind_name} : NAME_EMPTY, .at = at, .event = o->event,
+    return (struct fact){.kind = name_is(kind) ? kind : t ? (struct name){t->kind_name} : NAME_EMPTY, .at = at, .event = o->event, .cause = o->cause,
                          .actor = o->actor, .kase = o->kase, .id = CORE_NONE, .file = UINT32_MAX, .row = t};
 }
 
@@ -106,12 +106,12 @@ static void take_case(struct teller *t, struct form_run *r, struct owing *o)
 {
     struct needs needs = {.arena = &t->s->call};
     struct explain x = explain_owed(t, r);
+    o->due = DUE_NONE;
     for (uint32_t i = 0; i < r->form->due.n; i++) {
         const struct due_case *c = &r->form->due.p[i];
         struct value yes = c->condition ? owed_value(r, c->condition) : value_bool(true);
         if (yes.state == V_KNOWN && !yes.as.b)
             continue;
-        o->due = (uint16_t)i;
         struct reckoned at = {.cause = FAIL_NOTHING};
         struct value by = c->by && yes.state == V_KNOWN ? owed_value(r, c->by) : VALUE_NONE;
         if (yes.state != V_KNOWN)
@@ -124,6 +124,7 @@ static void take_case(struct teller *t, struct form_run *r, struct owing *o)
             no_deadline(t, o, &needs);
             return;
         }
+        o->due = (uint16_t)i;
         if (c->by)
             at.at = c->by->type.kind == TYPE_DATE ? reckon_day_end(&t->s->duties->reckoner, (int32_t)by.as.i) : by.as.i;
         else

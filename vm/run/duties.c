@@ -81,7 +81,7 @@ struct duties *duties_new(struct session *s)
     struct duties *d = NEW(s->arena, struct duties);
     *d = (struct duties){.s = s, .arena = s->arena, .chain_of = {.arena = s->arena}, .once = {.arena = s->arena},
                          .reckoner = {p->zone, p->month_end, p->clock_change, p->world}};
-    d->now = INT64_MIN;
+    d->now = d->ties_at = INT64_MIN;
     d->forms = NEW_ARRAY(s->arena, struct form_run, p->obligations.n + 1);
     d->duties = NEW_ARRAY(s->arena, struct duty_run, p->duties.n + 1);
     uint32_t queues = 0;

@@ -130,6 +130,7 @@ void fact_tell(struct teller *t, const struct fact *f)
     s->facts->depth++;
     struct teller out = *t;
     out.event = f->event;
+    out.cause = f->cause;
     out.batch = fact_batch(s, f);
     out.row = (struct row){0};
     fact_happens(&out, f->kind);

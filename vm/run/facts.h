@@ -22,6 +22,7 @@ struct fact {
     struct name kind;
     int64_t at;
     uint64_t event;            /* the number that it goes by; 0: none */
+    uint64_t cause;            /* the event or the period that it goes back to */
     uint32_t actor, kase, id, file, line; /* CORE_NONE; UINT32_MAX and 0: of no file */
     const struct trigger_row *row; /* whose fields and place it has; NULL: of none */
     const uint32_t *columns;   /* its own, and their values */

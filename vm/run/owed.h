@@ -9,6 +9,7 @@
 #include "vm/run/timers.h"
 
 #define NO_DEADLINE INT64_MAX
+#define DUE_NONE UINT16_MAX
 
 /* How a later event finds an obligation (semantics 4.3). */
 enum key_mode { KEY_SAME, KEY_CASE, KEY_HOLDER, KEY_TOGETHER, KEY_BOOK, KEY_NEVER, KEY_MODES };
@@ -21,9 +22,10 @@ struct owing {
     bool linked;               /* stands in its chain */
     bool over;                 /* its period is over: nothing acts on it any more */
     bool settled;              /* to be given back */
-    uint16_t due;              /* which case of the form gave the deadline */
+    uint16_t due;              /* which case of the form gave the deadline; DUE_NONE: none did */
     uint32_t stamp;            /* timers of an older one are void */
     uint64_t event, done_event; /* 0: none */
+    uint64_t cause;
     int64_t since, deadline, done, stopped;
     int64_t first_deadline;    /* as it was when it began */
     uint32_t kase, actor;      /* of the trigger; CORE_NONE, CORE_UNKNOWN */
@@ -45,7 +47,7 @@ struct chain {                 /* in the order in which they arose */
 };
 /* An event that may fulfil what a later row of the same instant begins (semantics 4.4). */
 struct tie {
-    uint64_t event;
+    uint64_t event, cause;
     uint32_t actor, kase;
     int32_t day;
     bool spent;                /* has fulfilled something under `oldest` */
@@ -94,6 +96,7 @@ struct duties {
     VEC(struct obliged) obliged;
     VEC(struct str) needs;     /* of triggers that are unclear, for a decision's reply */
     int64_t now;               /* of the fact or timer at hand; nothing is set for what lies before it */
+    int64_t ties_at;           /* whose ties lie in the session's `instant`: facts and timers come in the order of time */
 };
 
 static inline struct owing *owing_at(struct duties *d, uint32_t i)

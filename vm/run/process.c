@@ -503,7 +503,7 @@ static void tell_deviated(struct teller *t, const struct deviation *d, bool same
         columns[i] = f->column;
         values[i] = name_eq(f->name, rule_field) ? value_name(d->rule.id) : v;
     }
-    fact_tell(t, &(struct fact){.kind = d->p->form->deviated, .at = s->processes->at, .event = e->event, .actor = e->actor, .kase = e->kase,
+    fact_tell(t, &(struct fact){.kind = d->p->form->deviated, .at = s->processes->at, .event = e->event, .cause = t->cause, .actor = e->actor, .kase = e->kase,
                                 .id = e->id, .file = e->file, .line = e->line, .columns = columns, .values = values, .n = def->fields.n});
 }
 

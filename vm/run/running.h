@@ -90,6 +90,7 @@ struct session {
     bool inside, too_deep;     /* too_deep: outcomes raise each other without end */
     int64_t last_at;           /* of the last event */
     struct processes *processes; /* NULL: the book has none */
+    uint64_t causes;           /* events so far, those of the history before requests too, and periods begun */
 };
 
 /* --- kind.c ---------------------------------------------------------------------------------------------------------- */
@@ -102,6 +103,7 @@ struct teller {
     const struct batch *batch;
     struct row row;
     uint64_t event;            /* its number; of an outcome that of the obligation, or 0 */
+    uint64_t cause;            /* the event, or the beginning of a period, that it goes back to */
     finding_fn sink;           /* NULL: nothing is told (history before requests) */
     void *ud;
     bool stopped;

@@ -269,8 +269,6 @@ static void fire(struct teller *t, struct timer x)
 static enum bl_status clock_to(struct teller *t, int64_t at)
 {
     struct session *s = t->s;
-    if (at != s->last_at)
-        arena_back(&s->instant, s->instant_mark);
     s->last_at = at;
     if (!s->begun) {
         s->begun = true;
@@ -321,6 +319,7 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
         return st;
     arena_back(&s->call, s->call_mark);
     t.event = ++s->event;
+    t.cause = ++s->causes;
     struct run_kind *k = t.k = look_at(s, b, r);
     enum verdict v = decide(&k->bound, k->reg, s->eval.day, false, k->state);
     count_event(s, b, r);
@@ -348,6 +347,7 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
     enum bl_status st = clock_to(&t, b->at[r.i]);
     if (st != BL_OK)
         return st;
+    t.cause = ++s->causes;
     t.k = look_at(s, b, r);
     decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state);
     happens(&t);
