@@ -97,7 +97,7 @@ static void people(struct input *in)
     struct value *values = NEW_ARRAY(a, struct value, 2);
     values[0] = value_name(name_of(in, "wang").id);
     values[1] = value_number(2);
-    *VEC_PUSH(a, table.rows) = (struct record_row){name_of(in, "li").id, INT32_MIN, INT32_MAX, values, 1, held};
+    *VEC_PUSH(a, table.rows) = (struct record_row){name_of(in, "li").id, INT32_MIN, INT32_MAX, values, 1, held, {0}};
     map_put(&table.first_of, name_of(in, "li").id, 0);
     *VEC_PUSH(a, in->world.records) = table;
 }
