@@ -268,12 +268,17 @@ static bool read_every(struct linker *l, struct ledger *w)
 
 static bool read_owners(struct linker *l, struct ledger *w)
 {
+    static const struct str person = {"person", 6};
     struct name n;
     bool ok = !w->of.given || linker_role(l, &w->of, &w->form.of);
     if (w->owner.given)
         ok &= linker_role(l, &w->owner, &n);
-    if (!w->per.given || str_eq(w->per.text, STR("person")))
+    if (!w->per.given || str_eq(w->per.text, person))
         return ok;
+    if (text_nearest(w->per.text, &person, 1).p) {
+        diag_nearest(l->diags, diag(l->diags, D_B0306, w->per.span, w->per.text), w->per.text, &person, 1);
+        return false;
+    }
     return linker_role(l, &w->per, &w->form.of) && ok;
 }
 

@@ -363,7 +363,7 @@ static bool read_within(struct linker *l, const struct datum *options, struct pr
     if (worktime_read(q.text, &r->length_type, &r->length, &calendar, &len) == READ_OK && len == q.text.n)
         return work_length(l, q.span, calendar, r);
     if (!length_read(q.text, &r->length_type, &r->length)) {
-        diag(l->diags, D_B0401, q.span, q.text);
+        linker_length_wrong(l, D_B0401, q.text, q.span);
         return false;
     }
     bool months = r->length_type.kind == TYPE_PERIOD && r->length.as.period.months;

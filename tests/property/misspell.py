@@ -14,8 +14,8 @@ import shutil
 
 from books import ROOT, Bench, options
 
-FREE = {"title", "cite", "version", "purpose", "mission", "values", "text", "doc"}
-DECLARES = {"policy", "event", "role", "param", "matrix", "scenario", "record", "rulebook", "calendar", "duty", "kpi", "authority", "source"}
+FREE = {"name", "levels", "title", "cite", "version", "purpose", "mission", "values", "text", "doc"}
+DECLARES = {"policy", "event", "role", "param", "matrix", "scenario", "record", "rulebook", "duty", "kpi", "authority", "source", "ledger", "process", "calendar", "step", "include"}
 TOKEN = re.compile(r"""--\[\[.*?\]\]|--[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\[\[.*?\]\]|[^\W\d]\w*|[^\s\w]|\d[\w.]*""", re.S)
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 LUA = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not", "or", "repeat", "return",
@@ -35,7 +35,7 @@ class Book:
         self.sources = self.spans_of(r"\bsource\s*\"[^\"]*\"\s*\{")
         self.kinds = {k for names in re.findall(r"\bevent\s*\{?\s*((?:\"[^\"]*\"[\s,]*)+)", self.text) for k in re.findall(r'"([^"]*)"', names)}
         self.kinds |= {name + ".fired" for name in re.findall(r'\bpolicy\s*"([^"]*)"', self.text)}
-        waited = " ".join(re.findall(r"\bon\s*=\s*((?:\"[^\"]*\"|\{[^{}]*\}))", self.text))
+        waited = " ".join(re.findall(r"\b(?:on|done|final|precedence|response|absence|init|exactly_one|not_coexist|four_eyes)\b\s*[=(]?\s*((?:\"[^\"]*\"|\{[^{}]*\}))", self.text))
         self.strange = {k for k in re.findall(r'"([^"]*)"', waited) if k not in self.kinds}
         self.inputs = self.spans_of(r"\b(?:inputs|outputs)\s*=\s*\{")
 

@@ -147,6 +147,8 @@ static void unknown_name(struct expr_source *s, struct ast *part, const struct f
         return;
     }
     struct diag *d = EXPR_ERROR(s, D_B0302, part->at, part->len, part->text, f ? f->kinds->text : STR("this place"));
+    const struct str words[] = {STR("true"), STR("false"), STR("none")};
+    diag_nearest(s->env->diags, d, part->text, words, ARRAY_LEN(words));
     diag_nearest(s->env->diags, d, part->text, names, n);
 }
 

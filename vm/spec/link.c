@@ -71,6 +71,24 @@ static bool months_end(struct linker *l, const struct length *t, struct span at)
     return false;
 }
 
+void linker_length_wrong(struct linker *l, enum diag_code code, struct str text, struct span at)
+{
+    static const char *const words[] = {"working", "workday", "workdays", "second", "seconds", "minute", "minutes", "hour", "hours", "day",
+                                        "days", "week", "weeks", "month", "months", "year", "years", "of", "to", "the", "end"};
+    struct str known[ARRAY_LEN(words)], rest = text, word;
+    struct diag *d = diag(l->diags, code, at, text);
+    for (uint32_t i = 0; i < ARRAY_LEN(words); i++)
+        known[i] = str_of(words[i]);
+    while (rest.n) {
+        str_cut(rest, ' ', &word, &rest);
+        bool is_known = false;
+        for (uint32_t i = 0; i < ARRAY_LEN(words); i++)
+            is_known |= str_eq(known[i], word);
+        if (!is_known && word.n > 2)
+            diag_nearest(l->diags, d, word, known, ARRAY_LEN(words));
+    }
+}
+
 bool linker_length(struct linker *l, struct str text, struct span at, struct length *ret)
 {
     static const struct str day_end = {"end of day", 10};
@@ -85,7 +103,7 @@ bool linker_length(struct linker *l, struct str text, struct span at, struct len
     bool length = n && n->op == OP_CONST && (e->type.kind == TYPE_DURATION || e->type.kind == TYPE_PERIOD || e->type.kind == TYPE_WORKTIME);
     if (!length || (cut && e->type.kind != TYPE_PERIOD)) {
         if (!told)
-            diag(l->diags, length ? D_B0701 : D_B0719, at, text);
+            linker_length_wrong(l, length ? D_B0701 : D_B0719, text, at);
         return false;
     }
     *ret = (struct length){.type = e->type, .value = l->graph->consts.p[n->imm], .end_of_day = cut, .text = text};

@@ -88,6 +88,8 @@ void linker_circles(struct linker *l); /* rules that wait for each other within 
 bool linker_role(struct linker *l, const struct quoted *q, struct name *ret);
 /* A length of time: 4h, 3d end of day, 4 working hours of cn, 3 workdays to the minute. */
 bool linker_length(struct linker *l, struct str text, struct span at, struct length *ret);
+/* `text` is no length: `code`, with the nearest word of a length where one of its words is none. */
+void linker_length_wrong(struct linker *l, enum diag_code code, struct str text, struct span at);
 const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want); /* NULL when absent or told */
 /* A type as the book writes it: money "CNY", one_of { … }, optional(…), set(…), text, person, the name of a record. */
 bool linker_type(struct linker *l, const struct datum *d, struct type *ret);
