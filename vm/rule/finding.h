@@ -48,7 +48,7 @@ struct duty_found {
     uint32_t holder, kase, done_by, escalated; /* name ids; CORE_NONE: none */
     struct name role;                 /* owed together by all who hold it; NAME_NONE: it is not */
     bool unheld;                      /* nobody holds the role */
-    const struct str *needs;          /* of a deadline that is not known */
+    const struct str *needs;          /* of a deadline or a holder that is not known */
     uint32_t nneeds;
 };
 struct finding {

@@ -46,7 +46,8 @@ struct owing {
     struct value *externs;
     struct trigger_row *trigger; /* NULL: not kept */
     const struct str *needs;   /* of a deadline that is not known */
-    uint32_t nneeds;
+    const struct str *who_needs; /* of a holder that is not known */
+    uint32_t nneeds, nwho;
 };
 struct chain {                 /* in the order in which they arose */
     uint32_t first, last;
