@@ -114,8 +114,11 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
     struct form_run *r = &d->forms[o->form];
     struct eval *e = &t->s->eval;
     struct eval was = *e;
-    if (!b)
+    if (!b && r->owed) {
+        d->depth++; /* the batch at this depth is the fact at hand, which others still read */
         b = trigger_batch(d, o, NAME_NONE, o->since, false, CORE_NONE);
+        d->depth--;
+    }
     if (r->owed && e->batch != b) {
         eval_at(e, b, row);
         e->clock = was.clock;
