@@ -82,7 +82,7 @@ struct duty_found {
     struct name role;                 /* owed together by all who hold it; NAME_NONE: it is not */
     bool unheld;                      /* nobody holds the role */
     bool over;                        /* its period is over: it can be done no more */
-    const struct str *needs;          /* of a deadline that is not known */
+    const struct str *needs;          /* of a deadline or a holder that is not known */
     uint32_t nneeds;
     const struct time_left *left;     /* NULL: nobody asked */
 };

@@ -200,6 +200,22 @@ static void arise(struct teller *t, const struct beginning *b, uint32_t i)
         act_by_ties(t, i);
 }
 
+/* What is missing of `who`, where it gives nobody (semantics 4.5). */
+static void unheld_needs(struct teller *t, const struct obligation_form *f, struct owing *o)
+{
+    struct needs n = {.arena = &t->s->call};
+    struct explain x = explain_of(t->s, t->k, n.arena);
+    expr_needs(&x, f->who, &n);
+    if (!n.needs.n && !n.errors.n)
+        *VEC_PUSH(n.arena, n.needs) = f->who->text;
+    struct str *all = NEW_ARRAY(t->s->arena, struct str, n.needs.n + n.errors.n);
+    for (uint32_t i = 0; i < n.needs.n; i++)
+        all[o->nwho++] = arena_copy(t->s->arena, n.needs.p[i]);
+    for (uint32_t i = 0; i < n.errors.n; i++)
+        all[o->nwho++] = arena_copy(t->s->arena, n.errors.p[i]);
+    o->who_needs = all;
+}
+
 void owing_begin_for(struct teller *t, const struct beginning *b, struct value it)
 {
     struct duties *d = t->s->duties;
@@ -217,6 +233,8 @@ void owing_begin_for(struct teller *t, const struct beginning *b, struct value i
     o->done_by = o->escalated = o->took_over = CORE_NONE;
     o->period_start = b->regs ? VALUE_UNKNOWN : value_int(b->period_start);
     o->period_end = b->regs ? VALUE_UNKNOWN : value_int(b->period_end);
+    if (f->who && b->regs && who.unheld)
+        unheld_needs(t, f, o);
     take_row(t, b, o);
     take_key(t, b, i);
     uint32_t old = f->again == AGAIN_KEEP || f->again == AGAIN_RESTART ? find_open(d, i) : NOWHERE;

@@ -26,7 +26,7 @@ static struct fact fact_of(struct duties *d, const struct owing *o, struct name 
 const struct batch *owing_batch(struct duties *d, const struct owing *o)
 {
     struct fact f = fact_of(d, o, NAME_NONE, o->trigger ? o->trigger->at : o->since);
-    return fact_batch(d->s, &f);
+    return fact_aside(d->s, &f);
 }
 
 void owing_fact(struct teller *t, uint32_t i, struct name kind, enum duty_outcome o, int64_t at, uint32_t to)
@@ -155,7 +155,7 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
     struct form_run *r = &d->forms[o->form];
     struct eval *e = &t->s->eval;
     struct eval was = *e;
-    if (!b)
+    if (!b && r->owed)
         b = owing_batch(d, o);
     if (r->owed && e->batch != b) {
         eval_at(e, b, row);

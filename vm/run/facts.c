@@ -117,6 +117,14 @@ const struct batch *fact_batch(struct session *s, const struct fact *f)
     return batch_end(bb);
 }
 
+const struct batch *fact_aside(struct session *s, const struct fact *f)
+{
+    s->facts->depth++;
+    const struct batch *b = fact_batch(s, f);
+    s->facts->depth--;
+    return b;
+}
+
 /* --- told ---------------------------------------------------------------------------------------------------------------- */
 
 void fact_tell(struct teller *t, const struct fact *f)

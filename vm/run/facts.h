@@ -31,6 +31,8 @@ struct fact {
 };
 /* As a batch of one row, until the next call at the same depth. */
 const struct batch *fact_batch(struct session *s, const struct fact *f);
+/* The same beside the fact at hand, which others still read; until the next fact is told. */
+const struct batch *fact_aside(struct session *s, const struct fact *f);
 void fact_tell(struct teller *t, const struct fact *f);
 struct facts *facts_new(struct session *s);
 

@@ -39,7 +39,8 @@ struct owing {
     struct value *externs;
     struct trigger_row *trigger; /* NULL: not kept */
     const struct str *needs;   /* of a deadline that is not known */
-    uint32_t nneeds;
+    const struct str *who_needs; /* of a holder that is not known */
+    uint32_t nneeds, nwho;
     struct owing_story *story; /* NULL: nobody asks for it */
 };
 struct chain {                 /* in the order in which they arose */

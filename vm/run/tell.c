@@ -326,14 +326,28 @@ static bool is_shown(const struct session *s, enum duty_state state)
     return s->o.trial || (s->o.mode == SESSION_AUDIT && (counts || s->o.show_passed));
 }
 
+static const struct str *owing_needs(struct arena *a, const struct owing *o, uint32_t *ret_n)
+{
+    struct str *all = NEW_ARRAY(a, struct str, o->nwho + o->nneeds + 1);
+    uint32_t n = 0;
+    for (uint32_t i = 0; o->unheld && i < o->nwho; i++)
+        all[n++] = o->who_needs[i];
+    for (uint32_t i = 0; o->deadline == NO_DEADLINE && i < o->nneeds; i++)
+        all[n++] = o->needs[i];
+    *ret_n = n;
+    return all;
+}
+
 struct duty_found owing_found(struct session *s, const struct owing *o, struct arena *a)
 {
     const struct obligation_form *form = form_of(s->duties, o);
-    return (struct duty_found){
+    struct duty_found d = {
         .id = duty_id(a, s, form->duty, o->number), .title = form->title, .state = o->state, .since = o->since, .deadline = o->deadline,
         .done = o->done, .event = o->event, .done_event = o->done_event, .holder = o->holder, .kase = o->kase,
         .done_by = o->together ? o->done_by : CORE_NONE, .escalated = o->escalated, .took_over = o->took_over, .unheld = o->unheld, .over = o->over,
-        .role = o->together ? form->of : NAME_NONE, .needs = o->needs, .nneeds = o->deadline == NO_DEADLINE ? o->nneeds : 0};
+        .role = o->together ? form->of : NAME_NONE};
+    d.needs = owing_needs(a, o, &d.nneeds);
+    return d;
 }
 
 struct finding owing_finding(struct teller *t, uint32_t i, const struct duty_found *d)
