@@ -125,8 +125,13 @@ def truth(hit, kinds, rows, outs):
     """What stands to be told: is there a gap, and which rows meet an earlier one or are never reached."""
     gap, meets = False, {}
     reached = set()
-    for point in product(*map(points, kinds)):
-        fit = [i for i, row in enumerate(rows) if all(map(fits, row, point))]
+    # of each value that an input may have: a bit for each row whose cell it fits
+    columns = [[sum(fits(row[at], v) << i for i, row in enumerate(rows)) for v in points(kind)] for at, kind in enumerate(kinds)]
+    for bits in product(*columns):
+        every = (1 << len(rows)) - 1
+        for b in bits:
+            every &= b
+        fit = [i for i in range(len(rows)) if every >> i & 1]
         gap |= not fit
         reached.update(fit[:1])
         for n, j in enumerate(fit):
