@@ -221,6 +221,11 @@ BYLAW_API bylaw_status bylaw_audit(bylaw_book *book, const bylaw_run_options *op
  * the overdue as breached, violations not at all. */
 BYLAW_API bylaw_status bylaw_due(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                  bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);
+/* The roles of a loaded book on the day of options->as_of: who holds them, who stands in, whom they report to, what they owe; with `raci` the
+ * matrix of its duties instead. Without as_of it is the last day on which a row of people begins. Formats: text json ndjson csv, and of roles
+ * also svg, mermaid and dot: a chart. Records: {"type":"role","name","title","purpose","holders","vacant","deputy","deputies","critical",
+ * "reports_to","span","depth","excludes","duties"} and {"type":"raci","duty","title","A","R","C","I","people","marks"}. */
+BYLAW_API bylaw_status bylaw_roles(bylaw_book *book, const bylaw_run_options *options, int raci, bylaw_write_fn write, void *udata);
 /* Answers each event of `requests` as it is read, after what the history logs hold. Each answer is written at once. */
 BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *options, const char *const *history, size_t nhistory,
                                     const char *requests, bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);

@@ -338,8 +338,12 @@ static void dot_params(struct shell *s, size_t n, char **words)
 
 static void dot_roles(struct shell *s, size_t n, char **words)
 {
-    (void)n, (void)words;
-    tell_list(s, "roles");
+    bylaw_run_options o = run_options_of(s->a);
+    if (n)
+        o.as_of = shell_keep(s, words[0]);
+    bylaw_status st = bylaw_roles(s->book, &o, 0, out_write, NULL);
+    progress_end();
+    tell_diagnostics(s, st);
 }
 
 static void dot_policies(struct shell *s, size_t n, char **words)
@@ -394,7 +398,7 @@ const struct dot dots[] = {
     {".mode", "[FORMAT]", "how results are printed: text, json, ndjson or csv", 0, 1, dot_mode},
     {".output", "[FILE]", "results into a file, complete with the next .output", 0, 1, dot_output},
     {".params", "", "the params and their values", 0, 0, dot_params},
-    {".roles", "", "the roles", 0, 0, dot_roles},
+    {".roles", "[TIME]", "the roles: who holds them, who stands in, whom they report to", 0, 1, dot_roles},
     {".policies", "", "the rules", 0, 0, dot_policies},
     {".duties", "", "the duties: by whom, from when, until when", 0, 0, dot_duties},
     {".exit", "", "leave (Ctrl-D too)", 0, 0, dot_exit},

@@ -28,6 +28,8 @@ const struct verb verbs[] = {
     {"why", "BOOK LOG… --event N | --duty DUTY#N", "the reasons of an event, with --not why not; the reckoning of a deadline",
      ALWAYS LOADING READING RUNNING " event duty rule not ",
      " text json ndjson ", 2, MANY, why_run},
+    {"roles", "BOOK [--as-of TIME] [--raci]", "who holds which role and reports to whom, also as a chart; --raci: who answers for what",
+     ALWAYS LOADING " format o as-of raci ", " text json ndjson csv svg mermaid dot ", 1, 1, roles_run},
     {"repl", "[BOOK [LOG…]]", "type rules, expressions and commands over a book and a log", ALWAYS LOADING READING " format o upcoming progress ",
      " text json ndjson csv ", 0, MANY, repl_run},
     {"explain", "CODE", "the longer story of a diagnostic", ALWAYS, NULL, 1, 1, explain_run},

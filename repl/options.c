@@ -32,6 +32,7 @@ static const struct opt opts[] = {
     {"duty",          OPT_TEXT,  AT(duty),          "DUTY#N",       "the obligation, as audit and due print it"},
     {"rule",          OPT_TEXT,  AT(rule),          "RULE",         "this rule alone"},
     {"not",           OPT_FLAG,  AT(not_),          NULL,           "why not: rules that did not fire"},
+    {"raci",          OPT_FLAG,  AT(raci),          NULL,           "the matrix of duties: who is accountable, responsible, consulted, informed"},
     {"k",             OPT_TEXT,  AT(pattern),       "PATTERN",      "scenarios of this name only (a part of it, or with * and ?)"},
     {"upcoming",      OPT_FLAG,  AT(upcoming),      NULL,           "rules not yet in force are evaluated too"},
     {"show-passed",   OPT_FLAG,  AT(show_passed),   NULL,           "name what held, too"},

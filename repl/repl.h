@@ -25,7 +25,7 @@ struct args {
     struct list set, with, map, history, rest;
     uint64_t max_steps, max_memory, max_millis, seed, event, jobs;
     unsigned fail_on;
-    int upcoming, strict, quiet, verbose, show_passed, skip_bad_rows, allow_empty, exit_verdict, not_;
+    int upcoming, strict, quiet, verbose, show_passed, skip_bad_rows, allow_empty, exit_verdict, not_, raci;
 };
 struct verb {
     const char *name, *usage, *doc;
@@ -83,6 +83,7 @@ int test_run(const struct args *a);
 int decide_run(const struct args *a);
 int audit_run(const struct args *a);
 int due_run(const struct args *a);
+int roles_run(const struct args *a);
 int repl_run(const struct args *a);
 int why_run(const struct args *a);
 int explain_run(const struct args *a);

@@ -543,35 +543,39 @@ static bool read_otherwise(struct linker *l, struct duty *d)
     return ok;
 }
 
-static const char *const raci_letters[] = {"A", "R", "C", "I"};
-
-static bool read_raci(struct linker *l, const struct duty *d)
+static bool read_raci(struct linker *l, const struct duty *d, struct duty_rule *rule)
 {
     if (!d->raci)
         return true;
-    bool ok = field_table(l->diags, d->raci, raci_letters, ARRAY_LEN(raci_letters), "raci", "{ A = \"role\", R = { \"role\" }, C = { … }, I = { … } }");
-    for (uint32_t k = 0; ok && k < ARRAY_LEN(raci_letters); k++) {
-        const struct datum *v = datum_get(d->raci, str_of(raci_letters[k]));
+    bool ok = field_table(l->diags, d->raci, raci_letter, RACI_COUNT, "raci", "{ A = \"role\", R = { \"role\" }, C = { … }, I = { … } }");
+    rule->has_raci = true;
+    for (uint32_t k = 0; ok && k < RACI_COUNT; k++) {
+        const struct datum *v = datum_get(d->raci, str_of(raci_letter[k]));
         struct quoted_list roles;
         struct name role;
+        rule->raci[k].n = 0;
         if (!v)
             continue;
-        if (!field_texts(l->arena, l->diags, v, raci_letters[k], &roles))
+        if (!field_texts(l->arena, l->diags, v, raci_letter[k], &roles))
             return false;
-        for (uint32_t i = 0; i < roles.n; i++)
-            ok &= linker_role(l, &roles.p[i], &role);
+        for (uint32_t i = 0; i < roles.n; i++) {
+            bool known = linker_role(l, &roles.p[i], &role);
+            if (known)
+                *VEC_PUSH(l->arena, rule->raci[k]) = role;
+            ok &= known;
+        }
     }
     return ok;
 }
 
 /* --- together ----------------------------------------------------------------------------------------------------------------------------- */
 
-static uint32_t duty_index(struct linker *l, const struct duty *d, struct name name)
+static uint32_t duty_index(struct linker *l, const struct duty *d, struct name name, struct span at)
 {
     for (uint32_t i = 0; i < l->plan->duties.n; i++)
         if (name_eq(l->plan->duties.p[i].name, name))
             return i;
-    *VEC_PUSH(l->arena, l->plan->duties) = (struct duty_rule){.name = name, .title = d->title.text, .cite = d->cite.text};
+    *VEC_PUSH(l->arena, l->plan->duties) = (struct duty_rule){.name = name, .title = d->title.text, .cite = d->cite.text, .span = at};
     return l->plan->duties.n - 1;
 }
 
@@ -619,11 +623,11 @@ static void duty_link(struct linker *l, struct inst *i)
         ok &= read_act(l, d, a);
     l->owed = NULL;
     ok &= read_otherwise(l, d);
-    ok &= read_raci(l, d);
     l->calendar = 0;
     take_picks(d);
     check_member(l, d);
-    d->form.duty = duty_index(l, d, i->name);
+    d->form.duty = duty_index(l, d, i->name, i->name_span);
+    ok &= read_raci(l, d, &l->plan->duties.p[d->form.duty]);
     d->linked = ok;
 }
 

@@ -24,7 +24,9 @@ static void role_declare(struct linker *l, struct inst *i)
 {
     const struct role_word *w = i->data;
     map_put(&l->world->role_of, i->name.id, l->world->roles.n);
-    *VEC_PUSH(l->arena, l->world->roles) = (struct role){.name = i->name, .span = i->name_span, .title = w->title.text, .deputy = NAME_NONE};
+    *VEC_PUSH(l->arena, l->world->roles) = (struct role){
+        .name = i->name, .span = i->name_span, .title = w->title.text, .purpose = w->purpose.text, .deputy = NAME_NONE, .per = NAME_NONE,
+        .critical = w->critical.given && w->critical.value};
 }
 
 static void role_offer(struct linker *l, struct inst *i)
@@ -37,9 +39,14 @@ static void role_offer(struct linker *l, struct inst *i)
     for (uint32_t k = 0; k < w->reports_to.n; k++)
         if (linker_role(l, &w->reports_to.p[k], &n))
             *VEC_PUSH(l->arena, l->world->roles.p[at].above) = n;
-    for (uint32_t k = 0; k < w->excludes.n; k++)
-        if (linker_role(l, &w->excludes.p[k], &n) && name_eq(n, i->name))
+    for (uint32_t k = 0; k < w->excludes.n; k++) {
+        if (!linker_role(l, &w->excludes.p[k], &n))
+            continue;
+        if (name_eq(n, i->name))
             diag(l->diags, D_B0359, w->excludes.p[k].span, w->excludes.p[k].text);
+        else
+            *VEC_PUSH(l->arena, l->world->roles.p[at].excludes) = n;
+    }
     l->world->roles.p[at].deputy = NAME_NONE;
     if (w->deputy.given && linker_role(l, &w->deputy, &n))
         l->world->roles.p[at].deputy = n;
@@ -86,9 +93,39 @@ static void visit(struct walk *w, uint32_t i)
     w->state[i] = CLOSED;
 }
 
+/* --- span and depth ------------------------------------------------------------------------------------------------------- */
+
+/* Nothing stands deeper than there are roles: a circle, which is told, ends there. */
+static bool sink(struct world *w, struct role *r)
+{
+    bool moved = false;
+    uint32_t up;
+    for (uint32_t k = 0; k < r->above.n; k++)
+        if (map_get(&w->role_of, r->above.p[k].id, &up) && r->depth <= w->roles.p[up].depth && w->roles.p[up].depth + 1 < w->roles.n) {
+            r->depth = w->roles.p[up].depth + 1;
+            moved = true;
+        }
+    return moved;
+}
+
+static void measure(struct world *w)
+{
+    uint32_t up;
+    for (uint32_t i = 0; i < w->roles.n; i++)
+        for (uint32_t k = 0; k < w->roles.p[i].above.n; k++)
+            if (map_get(&w->role_of, w->roles.p[i].above.p[k].id, &up))
+                w->roles.p[up].below++;
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (uint32_t i = 0; i < w->roles.n; i++)
+            moved |= sink(w, &w->roles.p[i]);
+    }
+}
+
 static void role_finish(struct linker *l)
 {
     uint32_t n = l->world->roles.n;
+    measure(l->world);
     struct walk w = {l, NEW_ARRAY(l->arena, uint8_t, n + 1), NEW_ARRAY(l->arena, uint32_t, n + 1), 0};
     for (uint32_t i = 0; i < n; i++)
         if (w.state[i] == UNSEEN)

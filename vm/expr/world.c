@@ -43,6 +43,45 @@ bool role_held(const struct world *w, uint32_t person, struct name role, int32_t
     return false;
 }
 
+static int by_name(const void *a, const void *b, void *ud)
+{
+    const struct names *n = ud;
+    return str_cmp(names_text(n, (struct name){*(const uint32_t *)a}), names_text(n, (struct name){*(const uint32_t *)b}));
+}
+
+uint32_t role_holders(const struct world *w, struct arena *a, struct name role, int32_t day, const uint32_t **ret)
+{
+    const struct record_table *t = w->records.n ? &w->records.p[0] : NULL;
+    VEC(uint32_t) all = {0};
+    for (uint32_t i = 0; t && i < t->rows.n; i++) {
+        bool first = i == 0 || t->rows.p[i - 1].key != t->rows.p[i].key;
+        if (first && role_held(w, t->rows.p[i].key, role, day))
+            *VEC_PUSH(a, all) = t->rows.p[i].key;
+    }
+    sort_stable(a, all.p, all.n, sizeof *all.p, by_name, w->names);
+    *ret = all.p;
+    return all.n;
+}
+
+static struct name person_named(const struct world *w, uint32_t person, const char *field, int32_t day)
+{
+    struct name n = names_find(w->names, str_of(field));
+    const struct field_def *f = name_is(n) && w->records.n ? record_field(w->schema, 0, n) : NULL;
+    const struct record_row *r = f ? record_at(&w->records.p[0], person, day) : NULL;
+    const struct value *v = r ? &r->fields[f - w->schema->records.p[0].fields.p] : NULL;
+    return v && v->state == V_KNOWN ? (struct name){v->as.name} : NAME_NONE;
+}
+
+struct name person_deputy(const struct world *w, uint32_t person, int32_t day)
+{
+    return person_named(w, person, "deputy", day);
+}
+
+struct name person_manager(const struct world *w, uint32_t person, int32_t day)
+{
+    return person_named(w, person, "manager", day);
+}
+
 /* Does `above` stand above `role`? Circles are errors at load, and the depth is bounded all the same. */
 static bool stands_above(const struct world *w, uint32_t role, uint32_t above, uint32_t depth)
 {

@@ -22,9 +22,13 @@ struct param {
 struct role {
     struct name name;
     struct span span;
-    struct str title;
+    struct str title, purpose;
     struct name deputy;        /* the role that stands in; NAME_NONE: none */
     VEC(struct name) above;    /* reports_to */
+    VEC(struct name) excludes; /* what one person may not hold or act in beside it, as this role says */
+    uint32_t below, depth;     /* how many roles report to it; how many stand above it, on the longest way up */
+    bool critical;             /* it must always be covered */
+    struct name per;           /* the field of persons by which it has one holder each; NAME_NONE: none */
 };
 /* One row of a record's history: in force from `from` until the next row of the same key. */
 struct record_row {
@@ -104,6 +108,11 @@ struct value param_at(const struct param *p, int32_t day, int32_t *ret_from);
 /* The row in force on a day (semantics 1.12, WORDS record); NULL before the first or for a key without rows. */
 const struct record_row *record_at(const struct record_table *t, uint32_t key, int32_t day);
 bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day);
+/* All who hold a role on a day, by name. They live in `a`. */
+uint32_t role_holders(const struct world *w, struct arena *a, struct name role, int32_t day, const uint32_t **ret);
+/* Whom a person's row names as deputy, or as manager, on a day; NAME_NONE: nobody. */
+struct name person_deputy(const struct world *w, uint32_t person, int32_t day);
+struct name person_manager(const struct world *w, uint32_t person, int32_t day);
 /* reports_to(x, y): a role of y stands above a role of x (semantics 1.8). */
 bool role_above(const struct world *w, uint32_t x, uint32_t y, int32_t day);
 /* Looks inputs up (semantics 1.10). `sets` is where `collect` puts its set. */

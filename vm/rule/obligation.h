@@ -81,10 +81,15 @@ struct obligation_form {
     enum transition transition;
     struct str measure;
 };
+enum raci { RACI_ACCOUNTABLE, RACI_RESPONSIBLE, RACI_CONSULTED, RACI_INFORMED, RACI_COUNT }; /* ORDER raci */
+extern const char *const raci_letter[RACI_COUNT];
 /* What all pieces of one duty share. */
 struct duty_rule {
     struct name name;
     struct str title, cite;
+    struct span span;              /* of the first piece */
+    bool has_raci;
+    VEC(struct name) raci[RACI_COUNT]; /* roles, as its last piece with `raci` names them */
     struct name outcome[OUTCOME_COUNT]; /* the kind, where something waits for it; else NAME_NONE */
 };
 

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/run/away.h"
 
-static const struct field_def *person_field(const struct session *s, const char *name)
-{
-    struct name n = names_find(s->names, str_of(name));
-    return name_is(n) ? record_field(s->plan->schema, 0, n) : NULL;
-}
-
 /* The end of an absence: of the day that `till` names, or the instant; without it for good. */
 static int64_t end_of(const struct session *s, const struct batch *b, struct row r)
 {
@@ -45,10 +39,8 @@ bool is_away(const struct session *s, uint32_t person, int64_t at)
 
 static bool named_deputy(const struct session *s, uint32_t deputy, uint32_t person, int32_t day)
 {
-    const struct field_def *f = person_field(s, "deputy");
-    const struct record_row *r = s->plan->world->records.n ? record_at(&s->plan->world->records.p[0], person, day) : NULL;
-    const struct value *v = f && r ? &r->fields[f - s->plan->schema->records.p[0].fields.p] : NULL;
-    return v && v->state == V_KNOWN && v->as.name == deputy;
+    struct name named = person_deputy(s->plan->world, person, day);
+    return name_is(named) && named.id == deputy;
 }
 
 static bool deputy_by_role(const struct session *s, uint32_t deputy, uint32_t person, int32_t day)

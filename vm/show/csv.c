@@ -26,15 +26,32 @@ static void csv_cell(struct printer *p, struct str s)
     out(p, STR("\""));
 }
 
+static const char *const role_column[] = {"name", "title", "purpose", "holders", "vacant", "deputy", "deputies", "critical", "reports_to", "span", "depth", "excludes", "duties"};
+static const char *const raci_column[] = {"duty", "title", "A", "R", "C", "I", "marks"};
+
+struct columns {
+    const char *const *p;
+    uint32_t n;
+};
+
+/* A table's columns, and those behind them. */
+static struct columns columns_of(enum show_what what, bool behind)
+{
+    if (what == SHOW_ROLES || what == SHOW_RACI)
+        return behind ? (struct columns){NULL, 0} : what == SHOW_ROLES ? (struct columns){role_column, ARRAY_LEN(role_column)} : (struct columns){raci_column, ARRAY_LEN(raci_column)};
+    if (behind)
+        return (struct columns){owed_column, what == SHOW_OWED ? ARRAY_LEN(owed_column) : 0};
+    return (struct columns){column, ARRAY_LEN(column)};
+}
+
 static void csv_begin(struct printer *p)
 {
-    for (uint32_t i = 0; i < ARRAY_LEN(column); i++) {
-        out_text(p, i ? "," : "");
-        out_text(p, column[i]);
-    }
-    for (uint32_t i = 0; p->what == SHOW_OWED && i < ARRAY_LEN(owed_column); i++) {
-        out_text(p, ",");
-        out_text(p, owed_column[i]);
+    for (int behind = 0; behind < 2; behind++) {
+        struct columns c = columns_of(p->what, behind);
+        for (uint32_t i = 0; i < c.n; i++) {
+            out_text(p, i || behind ? "," : "");
+            out_text(p, c.p[i]);
+        }
     }
     out(p, STR("\n"));
 }
@@ -60,13 +77,12 @@ static const struct record *csv_find(const struct record *r, const char *name)
 static void csv_each(struct printer *p, const struct record *r)
 {
     struct arena_mark m = arena_mark(p->arena);
-    for (uint32_t i = 0; i < ARRAY_LEN(column); i++) {
-        out_text(p, i ? "," : "");
-        csv_cell(p, cell_text(p->arena, csv_find(r, column[i])));
-    }
-    for (uint32_t i = 0; p->what == SHOW_OWED && i < ARRAY_LEN(owed_column); i++) {
-        out_text(p, ",");
-        csv_cell(p, cell_text(p->arena, record_get(r, str_of(owed_column[i]))));
+    for (int behind = 0; behind < 2; behind++) {
+        struct columns c = columns_of(p->what, behind);
+        for (uint32_t i = 0; i < c.n; i++) {
+            out_text(p, i || behind ? "," : "");
+            csv_cell(p, cell_text(p->arena, behind ? record_get(r, str_of(c.p[i])) : csv_find(r, c.p[i])));
+        }
     }
     out(p, STR("\n"));
     arena_back(p->arena, m);
@@ -78,4 +94,4 @@ static void csv_end(struct printer *p, const struct record *summary)
     (void)summary;
 }
 
-const struct face face_csv = {"csv", "a table with one header for all types of findings", SHOW_FINDINGS | SHOW_OWED, csv_begin, csv_each, csv_end};
+const struct face face_csv = {"csv", "a table with one header for all types of findings", SHOW_FINDINGS | SHOW_OWED | SHOW_ROLES | SHOW_RACI, csv_begin, csv_each, csv_end};

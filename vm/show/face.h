@@ -13,9 +13,10 @@ struct sink {
 };
 
 /* What is printed: the name of the list in a JSON document, and which faces fit. */
-enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8, SHOW_OWED = 16 };
+enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8, SHOW_OWED = 16, SHOW_ROLES = 32, SHOW_RACI = 64 };
 
 struct face;
+struct org_chart;
 struct printer {
     const struct face *face;
     struct sink sink;
@@ -25,6 +26,7 @@ struct printer {
     struct str title;    /* of the book, or its file; may be empty */
     uint64_t count;      /* records printed */
     bool failed;         /* the sink refused */
+    const struct org_chart *chart; /* of faces that draw it; NULL: there is none */
     struct buf kept;     /* of faces that can print nothing before the end */
     uint32_t n;
     char buffer[8192];
@@ -37,6 +39,7 @@ struct face {
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
 extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics;
+extern const struct face face_roles, face_raci, face_mermaid, face_dot, face_svg;
 extern const struct face *const faces[];
 extern const uint32_t face_count;
 const struct face *face_find(struct str name, enum show_what what); /* NULL when none fits */

@@ -10,6 +10,8 @@ static const char *list_name(enum show_what what)
     case SHOW_DIAGNOSTICS: return "diagnostics";
     case SHOW_SCENARIOS: return "scenarios";
     case SHOW_REASONS: return "reasons";
+    case SHOW_ROLES: return "roles";
+    case SHOW_RACI: return "raci";
     }
     BUG("unknown kind of list");
 }
@@ -37,5 +39,5 @@ static void json_end(struct printer *p, const struct record *summary)
     out_text(p, "}\n");
 }
 
-const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_OWED,
+const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_OWED | SHOW_ROLES | SHOW_RACI,
                                json_begin, json_each, json_end};

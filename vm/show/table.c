@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * table.c: what is owed, as an aligned table for people: a row for each obligation, kept until the widths are known. */
-#include "vm/show/face.h"
-
-#define CELL_END '\t'          /* cell_put leaves neither in a cell */
-#define ROW_END '\n'
+#include "vm/show/grid.h"
 
 enum { COLUMNS = 7 };
 static const char *const head[COLUMNS] = {"time left", "due", "who", "what", "case", "since", "state"};
@@ -14,12 +11,6 @@ static void table_begin(struct printer *p)
 }
 
 /* --- cells -------------------------------------------------------------------------------------------------------------- */
-
-static void cell_put(struct buf *b, struct str s)
-{
-    for (uint32_t i = 0; i < s.n; i++)
-        buf_char(b, s.p[i] == CELL_END || s.p[i] == ROW_END ? ' ' : s.p[i]);
-}
 
 /* "2026-03-02 10:00": on the clock of the book's zone, to the minute. */
 static void cell_time(struct buf *b, struct str at)
@@ -90,45 +81,6 @@ static void table_each(struct printer *p, const struct record *r)
 
 /* --- the table ------------------------------------------------------------------------------------------------------------ */
 
-/* The next cell of the text; without its end. */
-static struct str cell_take(struct str *rest)
-{
-    uint32_t n = 0;
-    while (n < rest->n && rest->p[n] != CELL_END && rest->p[n] != ROW_END)
-        n++;
-    struct str cell = str_part(*rest, 0, n);
-    *rest = str_part(*rest, n + 1, rest->n - n - 1);
-    return cell;
-}
-
-static void widths(struct str rest, uint32_t *width)
-{
-    for (uint32_t c = 0; c < COLUMNS; c++)
-        width[c] = (uint32_t)strlen(head[c]);
-    while (rest.n)
-        for (uint32_t c = 0; c < COLUMNS; c++) {
-            uint32_t n = utf8_width(cell_take(&rest));
-            width[c] = MAX(width[c], n);
-        }
-}
-
-static void table_rows(struct printer *p, struct str rest, const uint32_t *width)
-{
-    while (rest.n) {
-        for (uint32_t c = 0; c < COLUMNS; c++) {
-            struct str cell = cell_take(&rest);
-            bool last = c + 1 == COLUMNS, over = last && str_eq(cell, STR("breached"));
-            if (over)
-                out_color(p, "1;31");
-            out_plain(p, cell);
-            if (over)
-                out_color(p, "");
-            out_pad(p, last ? 0 : width[c] - utf8_width(cell) + 2);
-        }
-        out_text(p, "\n");
-    }
-}
-
 static void table_sum(struct printer *p, const struct record *summary)
 {
     struct str at = record_get_text(summary, "as_of");
@@ -147,20 +99,11 @@ static void table_sum(struct printer *p, const struct record *summary)
 
 static void table_end(struct printer *p, const struct record *summary)
 {
-    uint32_t width[COLUMNS];
-    struct str rows = buf_str(&p->kept);
-    widths(rows, width);
-    for (uint32_t c = 0; rows.n && c < COLUMNS; c++) {
-        out_color(p, "2");
-        out_text(p, head[c]);
-        out_color(p, "");
-        out_pad(p, c + 1 == COLUMNS ? 0 : width[c] - (uint32_t)strlen(head[c]) + 2);
-    }
-    out_text(p, rows.n ? "\n" : "");
-    table_rows(p, rows, width);
+    bool rows = p->kept.n > 0;
+    grid_out(p, head, COLUMNS, STR("breached"));
     if (!summary || p->quiet)
         return;
-    out_text(p, rows.n ? "\n" : "");
+    out_text(p, rows ? "\n" : "");
     table_sum(p, summary);
 }
 
