@@ -237,10 +237,17 @@ uint64_t hash_bytes(const void *p, size_t n)
     return hash_mix(h ^ w);
 }
 
-static uint32_t map_slot(const struct map *m, uint64_t key)
+/* Fibonacci hashing: the highest bits of the product hang on all bits of the key. */
+static uint32_t map_home(const struct map *m, uint64_t key)
 {
-    uint32_t i = (uint32_t)hash_mix(key) & (m->cap - 1);
-    while (m->val[i] && m->key[i] != key)
+    return (uint32_t)(key * UINT64_C(0x9e3779b97f4a7c15) >> m->shift);
+}
+
+/* Where the key stands, or else the free place where it would. */
+static uint32_t map_find(const struct map *m, uint64_t key)
+{
+    uint32_t i = map_home(m, key);
+    while (m->slot[i].val && m->slot[i].key != key)
         i = (i + 1) & (m->cap - 1);
     return i;
 }
@@ -249,10 +256,10 @@ bool map_get(const struct map *m, uint64_t key, uint32_t *ret)
 {
     if (!m->cap)
         return false;
-    uint32_t i = map_slot(m, key);
-    if (!m->val[i])
+    const struct map_slot *s = &m->slot[map_find(m, key)];
+    if (!s->val)
         return false;
-    *ret = m->val[i] - 1;
+    *ret = s->val - 1;
     return true;
 }
 
@@ -260,25 +267,37 @@ static void map_widen(struct map *m)
 {
     struct map old = *m;
     m->cap = old.cap ? old.cap * 2 : 16;
-    m->key = NEW_ARRAY(m->arena, uint64_t, m->cap);
-    m->val = NEW_ARRAY(m->arena, uint32_t, m->cap);
-    for (uint32_t i = 0; i < old.cap; i++) {
-        if (!old.val[i])
-            continue;
-        uint32_t at = map_slot(m, old.key[i]);
-        m->key[at] = old.key[i];
-        m->val[at] = old.val[i];
-    }
+    m->shift = old.cap ? old.shift - 1 : 60;
+    m->slot = NEW_ARRAY(m->arena, struct map_slot, m->cap);
+    for (uint32_t i = 0; i < old.cap; i++)
+        if (old.slot[i].val)
+            m->slot[map_find(m, old.slot[i].key)] = old.slot[i];
 }
 
 void map_put(struct map *m, uint64_t key, uint32_t val)
 {
     if (m->n * 2 >= m->cap)
         map_widen(m);
-    uint32_t i = map_slot(m, key);
-    m->n += m->val[i] == 0;
-    m->key[i] = key;
-    m->val[i] = val + 1;
+    struct map_slot *s = &m->slot[map_find(m, key)];
+    m->n += s->val == 0;
+    *s = (struct map_slot){key, val + 1};
+}
+
+/* Those behind it that a search would now miss move up. */
+void map_drop(struct map *m, uint64_t key)
+{
+    uint32_t gap = m->cap ? map_find(m, key) : 0, mask = m->cap - 1;
+    if (!m->cap || !m->slot[gap].val)
+        return;
+    for (uint32_t i = (gap + 1) & mask; m->slot[i].val; i = (i + 1) & mask) {
+        bool reaches = ((i - map_home(m, m->slot[i].key)) & mask) >= ((i - gap) & mask);
+        if (!reaches)
+            continue;
+        m->slot[gap] = m->slot[i];
+        gap = i;
+    }
+    m->slot[gap].val = 0;
+    m->n--;
 }
 
 void sort_stable(struct arena *scratch, void *p, uint32_t n, size_t size,

@@ -68,15 +68,20 @@ void *vec_grow(struct arena *a, void *p, uint32_t n, uint32_t *cap, size_t size)
 #define VEC_PUSH(a, v) \
     ((v).p = (v).n < (v).cap ? (v).p : vec_grow((a), (v).p, (v).n, &(v).cap, sizeof *(v).p), (v).p + (v).n++)
 
-/* A hash map from 64 bits to 32 bits in an arena; no removal. Init by { .arena = a }. */
+/* A hash map from 64 bits to 32 bits in an arena. Init by { .arena = a }. It never grows narrower. */
+struct map_slot {
+    uint64_t key;
+    uint32_t val; /* value + 1; 0: free */
+};
 struct map {
     struct arena *arena;
-    uint64_t *key;
-    uint32_t *val; /* value + 1; 0: free */
+    struct map_slot *slot;
     uint32_t n, cap;
+    uint32_t shift; /* 64 less the bits of a place */
 };
 bool map_get(const struct map *m, uint64_t key, uint32_t *ret);
 void map_put(struct map *m, uint64_t key, uint32_t val); /* replaces */
+void map_drop(struct map *m, uint64_t key);              /* where it is there */
 
 uint64_t hash_bytes(const void *p, size_t n);
 uint64_t hash_mix(uint64_t x);

@@ -26,8 +26,7 @@ struct graph *graph_copy(struct arena *a, const struct graph *g)
     c->terms.p = COPY(a, g->terms);
     c->kind_sets.p = COPY(a, g->kind_sets);
     c->chain.p = COPY(a, g->chain);
-    c->found.key = copy_array(a, g->found.key, g->found.cap, g->found.cap, sizeof *g->found.key);
-    c->found.val = copy_array(a, g->found.val, g->found.cap, g->found.cap, sizeof *g->found.val);
+    c->found.slot = copy_array(a, g->found.slot, g->found.cap, g->found.cap, sizeof *g->found.slot);
     return c;
 }
 

@@ -65,21 +65,40 @@ static struct debtor debtor_of(struct teller *t, const struct beginning *b, stru
 
 /* --- beginning ----------------------------------------------------------------------------------------------------------- */
 
-static uint32_t owing_new(struct duties *d, uint32_t room)
+/* Place for the keys and externs of a form; the keys that are there stay. */
+static void owing_room(struct duties *d, struct owing *o, const struct obligation_form *f)
 {
-    uint32_t i = d->all.n;
-    if (d->given_back.n)
-        i = d->given_back.p[--d->given_back.n];
-    else
-        *VEC_PUSH(d->arena, d->all) = (struct owing){0};
-    struct owing *o = owing_at(d, i);
-    struct owing kept = *o;
-    *o = (struct owing){.stamp = kept.stamp, .values = kept.values, .externs = kept.externs, .room = kept.room};
-    if (room > o->room) {
-        o->values = NEW_ARRAY(d->arena, int64_t, room);
-        o->externs = NEW_ARRAY(d->arena, struct value, room);
-        o->room = room;
+    if (o->key_room == 0) {
+        o->values = &o->key;
+        o->key_room = 1;
     }
+    if (f->same.n > o->key_room) {
+        int64_t *values = NEW_ARRAY(d->arena, int64_t, f->same.n);
+        memcpy(values, o->values, o->nkeys * sizeof *values);
+        o->values = values;
+        o->key_room = (uint16_t)f->same.n;
+    }
+    if (f->externs.n > o->extern_room) {
+        o->externs = NEW_ARRAY(d->arena, struct value, f->externs.n);
+        o->extern_room = (uint16_t)f->externs.n;
+    }
+}
+
+static uint32_t owing_place(struct duties *d)
+{
+    if (d->given_back.n)
+        return d->given_back.p[--d->given_back.n];
+    if (d->n % OWING_PAGE == 0)
+        *VEC_PUSH(d->arena, d->pages) = NEW_ARRAY(d->arena, struct owing, OWING_PAGE);
+    return d->n++;
+}
+
+static uint32_t owing_new(struct duties *d, const struct obligation_form *f)
+{
+    uint32_t i = owing_place(d);
+    struct owing *o = owing_at(d, i);
+    *o = (struct owing){.stamp = o->stamp, .values = o->values, .key_room = o->key_room, .externs = o->externs, .extern_room = o->extern_room};
+    owing_room(d, o, f);
     return i;
 }
 
@@ -160,9 +179,11 @@ static void restart(struct teller *t, const struct beginning *b, uint32_t old, u
     owing_unlink(d, old);
     struct owing *o = owing_at(d, old), *n = owing_at(d, fresh), was = *o;
     *o = *n;
-    n->values = was.values;
-    n->externs = was.externs;
-    n->room = was.room;
+    o->values = was.values;
+    o->key_room = was.key_room;
+    o->externs = was.externs;
+    o->extern_room = was.extern_room;
+    memcpy(o->values, n->values, n->nkeys * sizeof *n->values);
     n->settled = true;
     o->number = was.number;
     o->event = was.event;
@@ -220,7 +241,7 @@ void owing_begin_for(struct teller *t, const struct beginning *b, struct value i
 {
     struct duties *d = t->s->duties;
     const struct obligation_form *f = d->forms[b->form].form;
-    uint32_t i = owing_new(d, MAX(MAX(f->same.n, 1u), f->externs.n));
+    uint32_t i = owing_new(d, f);
     struct owing *o = owing_at(d, i);
     struct debtor who = debtor_of(t, b, it);
     o->form = b->form;
@@ -271,16 +292,9 @@ void owing_move(struct teller *t, uint32_t i, uint32_t form)
 {
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
-    uint32_t room = MAX(MAX(d->forms[form].form->same.n, 1u), d->forms[form].form->externs.n);
     owing_unlink(d, i);
     o->form = form;
-    if (room > o->room) {
-        int64_t *values = NEW_ARRAY(d->arena, int64_t, room);
-        memcpy(values, o->values, o->nkeys * sizeof *values);
-        o->values = values;
-        o->externs = NEW_ARRAY(d->arena, struct value, room);
-        o->room = room;
-    }
+    owing_room(d, o, d->forms[form].form);
     if (d->forms[form].form->has_same)
         take_key_again(t, i);
     owing_link(d, i);

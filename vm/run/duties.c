@@ -79,7 +79,7 @@ struct duties *duties_new(struct session *s)
     if (p->obligations.n == 0)
         return NULL;
     struct duties *d = NEW(s->arena, struct duties);
-    *d = (struct duties){.s = s, .arena = s->arena, .chain_of = {.arena = s->arena}, .once = {.arena = s->arena},
+    *d = (struct duties){.s = s, .arena = s->arena, .first_of = {.arena = s->arena}, .once = {.arena = s->arena},
                          .reckoner = {p->zone, p->month_end, p->clock_change, p->world}};
     d->now = d->ties_at = INT64_MIN;
     d->forms = NEW_ARRAY(s->arena, struct form_run, p->obligations.n + 1);
@@ -108,15 +108,21 @@ void owing_raise(struct duties *d, uint32_t i, enum duty_outcome o)
         *VEC_PUSH(d->arena, d->raised) = (struct raised){i, o};
 }
 
+/* Chains stand in the order in which obligations arose; an empty one leaves nothing. */
 void owing_unlink(struct duties *d, uint32_t i)
 {
     struct owing *o = owing_at(d, i);
-    if (!o->linked)
+    uint32_t first;
+    if (!o->linked || !map_get(&d->first_of, o->chain, &first))
         return;
-    struct chain *c = &d->chains.p[o->chain];
-    *(o->before == NOWHERE ? &c->first : &owing_at(d, o->before)->after) = o->after;
-    *(o->after == NOWHERE ? &c->last : &owing_at(d, o->after)->before) = o->before;
     o->linked = false;
+    if (i != first)
+        owing_at(d, o->before)->after = o->after;
+    else if (o->after != NOWHERE)
+        map_put(&d->first_of, o->chain, first = o->after);
+    else
+        map_drop(&d->first_of, o->chain);
+    owing_at(d, o->after == NOWHERE ? first : o->after)->before = o->before;
 }
 
 void owing_settle(struct duties *d, uint32_t i)
@@ -173,21 +179,20 @@ bool owing_key(const struct duties *d, const struct obligation_form *f, const st
 void owing_link(struct duties *d, uint32_t i)
 {
     struct owing *o = owing_at(d, i);
-    uint64_t h = owing_hash(o->form, o->mode, o->values, o->nkeys);
-    uint32_t c;
-    if (!map_get(&d->chain_of, h, &c)) {
-        c = d->chains.n;
-        *VEC_PUSH(d->arena, d->chains) = (struct chain){NOWHERE, NOWHERE};
-        map_put(&d->chain_of, h, c);
-    }
-    struct chain *chain = &d->chains.p[c];
-    o->chain = c;
-    o->before = chain->last;
+    uint32_t at;
+    o->chain = owing_hash(o->form, (enum key_mode)o->mode, o->values, o->nkeys);
+    o->before = i;
     o->after = NOWHERE;
-    *(chain->last == NOWHERE ? &chain->first : &owing_at(d, chain->last)->after) = i;
-    chain->last = i;
     o->linked = true;
     d->forms[o->form].modes |= 1u << o->mode;
+    if (!map_get(&d->first_of, o->chain, &at)) {
+        map_put(&d->first_of, o->chain, i);
+        return;
+    }
+    struct owing *first = owing_at(d, at);
+    o->before = first->before;
+    owing_at(d, first->before)->after = i;
+    first->before = i;
 }
 
 static bool same_key(const struct owing *o, uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n)
@@ -197,10 +202,10 @@ static bool same_key(const struct owing *o, uint32_t form, enum key_mode mode, c
 
 void owing_find(struct duties *d, struct found *into, uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n)
 {
-    uint32_t c;
-    if (!map_get(&d->chain_of, owing_hash(form, mode, v, n), &c))
+    uint32_t first;
+    if (!map_get(&d->first_of, owing_hash(form, mode, v, n), &first))
         return;
-    for (uint32_t i = d->chains.p[c].first; i != NOWHERE; i = owing_at(d, i)->after)
+    for (uint32_t i = first; i != NOWHERE; i = owing_at(d, i)->after)
         if (same_key(owing_at(d, i), form, mode, v, n))
             *VEC_PUSH(&d->s->call, into->all) = i;
 }
@@ -317,8 +322,8 @@ void duties_end(struct teller *t)
     struct duties *d = t->s->duties;
     if (!d)
         return;
-    uint32_t *left = NEW_ARRAY(d->arena, uint32_t, d->all.n + 1), n = 0;
-    for (uint32_t i = 0; i < d->all.n; i++)
+    uint32_t *left = NEW_ARRAY(d->arena, uint32_t, d->n + 1), n = 0;
+    for (uint32_t i = 0; i < d->n; i++)
         if (is_untold(owing_at(d, i)))
             left[n++] = i;
     sort_stable(d->arena, left, n, sizeof *left, by_form_and_number, d);

@@ -48,8 +48,8 @@ int64_t session_owed(struct session *s, finding_fn sink, void *ud)
     struct teller t = {.s = s, .event = s->event, .sink = sink, .ud = ud};
     if (!d)
         return s->last_at;
-    uint32_t *owed = NEW_ARRAY(d->arena, uint32_t, d->all.n + 1), n = 0;
-    for (uint32_t i = 0; i < d->all.n; i++)
+    uint32_t *owed = NEW_ARRAY(d->arena, uint32_t, d->n + 1), n = 0;
+    for (uint32_t i = 0; i < d->n; i++)
         if (is_left(owing_at(d, i)))
             owed[n++] = i;
     sort_stable(d->arena, owed, n, sizeof *owed, by_deadline, d);

@@ -10,13 +10,13 @@
 
 #define NO_DEADLINE INT64_MAX
 #define DUE_NONE UINT16_MAX
+enum { OWING_PAGE = 64 };
 
 /* How a later event finds an obligation (semantics 4.3). */
 enum key_mode { KEY_SAME, KEY_CASE, KEY_HOLDER, KEY_TOGETHER, KEY_BOOK, KEY_NEVER, KEY_MODES };
 struct owing {
     uint32_t form, number;     /* in plan.obligations; of its duty, from 1 */
-    enum duty_state state;
-    enum key_mode mode;
+    uint8_t state, mode;       /* enum duty_state, enum key_mode */
     bool together, unheld;     /* owed by all holders of `of`; by nobody */
     bool missed;               /* its deadline has passed without it */
     bool linked;               /* stands in its chain */
@@ -24,6 +24,12 @@ struct owing {
     bool settled;              /* to be given back */
     uint16_t due;              /* which case of the form gave the deadline; DUE_NONE: none did */
     uint32_t stamp;            /* timers of an older one are void */
+    uint32_t before, after;    /* in its chain; UINT32_MAX: none. Before the first stands the last */
+    uint64_t chain;            /* hash of its key */
+    uint32_t nkeys;            /* in values */
+    uint16_t key_room, extern_room; /* place in values, in externs */
+    int64_t *values;           /* keys, as set_item makes them */
+    int64_t key;               /* where one is enough */
     uint64_t event, done_event; /* 0: none */
     uint64_t cause;
     int64_t since, deadline, done, stopped;
@@ -33,18 +39,12 @@ struct owing {
     uint32_t escalated;        /* to whom; CORE_NONE */
     uint32_t took_over;        /* the deputy who fulfilled it; CORE_NONE */
     struct value it, period_start, period_end;
-    uint32_t chain, before, after; /* UINT32_MAX: none */
-    uint32_t nkeys, room;      /* in values; place in them */
-    int64_t *values;           /* keys, as set_item makes them */
     struct value *externs;
     struct trigger_row *trigger; /* NULL: not kept */
     const struct str *needs;   /* of a deadline that is not known */
     const struct str *who_needs; /* of a holder that is not known */
     uint32_t nneeds, nwho;
     struct owing_story *story; /* NULL: nobody asks for it */
-};
-struct chain {                 /* in the order in which they arose */
-    uint32_t first, last;
 };
 /* An event that may fulfil what a later row of the same instant begins (semantics 4.4). */
 struct tie {
@@ -87,10 +87,11 @@ struct duties {
     struct session *s;
     struct arena *arena;
     struct reckoner reckoner;
-    VEC(struct owing) all;
+    VEC(struct owing *) pages; /* of OWING_PAGE each: they stay where they are */
+    uint32_t n;                /* places used so far */
     VEC(uint32_t) given_back, dead;
-    VEC(struct chain) chains;
-    struct map chain_of, once;
+    struct map first_of;       /* hash of a key -> the first that is linked */
+    struct map once;
     struct form_run *forms;
     struct duty_run *duties;
     VEC(struct raised) raised;
@@ -100,9 +101,9 @@ struct duties {
     int64_t ties_at;           /* whose ties lie in the session's `instant`: facts and timers come in the order of time */
 };
 
-static inline struct owing *owing_at(struct duties *d, uint32_t i)
+static inline struct owing *owing_at(const struct duties *d, uint32_t i)
 {
-    return &d->all.p[i];
+    return &d->pages.p[i / OWING_PAGE][i % OWING_PAGE];
 }
 static inline const struct obligation_form *form_of(const struct duties *d, const struct owing *o)
 {

@@ -182,7 +182,7 @@ void period_change(struct teller *t, uint32_t form, int64_t at)
 {
     struct duties *d = t->s->duties;
     const struct obligation_form *f = d->forms[form].form;
-    uint32_t n = d->all.n;
+    uint32_t n = d->n;
     for (uint32_t i = 0; i < n; i++) {
         const struct owing *o = owing_at(d, i);
         bool mine = !o->settled && o->number && is_open(o) && form_of(d, o)->duty == f->duty && o->form != form && form_of(d, o)->till < f->from;

@@ -55,14 +55,14 @@ void story_reckoned(struct teller *t, uint32_t i)
 
 /* --- what is asked -------------------------------------------------------------------------------------------------------- */
 
-static const struct owing *find_story(const struct duties *d, struct name duty, uint32_t number)
+static bool find_story(const struct duties *d, struct name duty, uint32_t number, uint32_t *ret)
 {
-    for (uint32_t i = 0; i < d->all.n; i++) {
-        const struct owing *o = &d->all.p[i];
+    for (*ret = 0; d && *ret < d->n; ++*ret) {
+        const struct owing *o = owing_at(d, *ret);
         if (o->story && o->number == number && name_eq(form_of(d, o)->name, duty))
-            return o;
+            return true;
     }
-    return NULL;
+    return false;
 }
 
 static void spell(const struct duties *d, struct arena *a, struct story_step *step)
@@ -96,14 +96,15 @@ static void put_trigger(struct story *story, const struct owing *o)
 bool session_story(struct session *s, struct arena *a, struct name duty, uint32_t number, struct story *ret)
 {
     const struct duties *d = s->duties;
-    const struct owing *o = d ? find_story(d, duty, number) : NULL;
-    if (!o)
+    uint32_t at;
+    if (!find_story(d, duty, number, &at))
         return false;
+    const struct owing *o = owing_at(d, at);
     const struct obligation_form *f = form_of(d, o);
     const struct length *l = owing_length(d, o);
     bool work = l && l->type.kind == TYPE_WORKTIME;
     struct teller t = {.s = s};
-    struct str because = arena_copy(a, due_because(&t, (uint32_t)(o - d->all.p)));
+    struct str because = arena_copy(a, due_because(&t, at));
     *ret = (struct story){.rule = f->name, .because = because, .cite = f->cite, .every = f->every_text, .found = owing_found(s, o, a),
                           .calendar = work ? s->plan->world->calendars.p[l->value.as.work.calendar].name : NAME_NONE};
     put_trigger(ret, o);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * A binary heap, and beside it queues for lengths that are always the same: their timers are set in the order in which they come. */
+ * A binary heap, and beside it queues for lengths that are always the same: their timers are set in the order in which they come. On the
+ * heap stands the first of each queue. */
 #include "vm/run/timers.h"
 
 #define LATE_BIT (UINT64_C(1) << 63)
+#define LOOSE UINT32_MAX       /* of no queue */
 
 struct block {                 /* grows and shrinks: not in an arena */
     struct timer *p;
@@ -18,9 +20,6 @@ struct timers {
     uint64_t set;              /* so many were set */
     struct block heap;
     VEC(struct queue) queues;
-    struct timer next;         /* the first of all, where `any` */
-    bool any;
-    uint32_t next_queue;       /* where it stands; UINT32_MAX: on the heap */
 };
 
 static void block_release(struct mem *m, struct block *b)
@@ -58,15 +57,6 @@ static bool before(const struct timer *a, const struct timer *b)
     return a->order < b->order;
 }
 
-static void look_at(struct timers *t, const struct timer *x, uint32_t queue)
-{
-    if (t->any && !before(x, &t->next))
-        return;
-    t->next = *x;
-    t->next_queue = queue;
-    t->any = true;
-}
-
 /* --- the heap ------------------------------------------------------------------------------------------------------ */
 
 static void heap_up(struct block *h, uint32_t i)
@@ -77,9 +67,9 @@ static void heap_up(struct block *h, uint32_t i)
     h->p[i] = x;
 }
 
-static void heap_down(struct block *h)
+/* x takes the place of the first. */
+static void heap_down(struct block *h, struct timer x)
 {
-    struct timer x = h->p[0];
     uint32_t i = 0;
     for (uint32_t child; (child = 2 * i + 1) < h->n; i = child) {
         child += child + 1 < h->n && before(&h->p[child + 1], &h->p[child]);
@@ -97,7 +87,6 @@ static void heap_put(struct timers *t, const struct timer *x)
         block_resize(t->mem, h, MAX(64u, h->cap * 2));
     h->p[h->n++] = *x;
     heap_up(h, h->n - 1);
-    look_at(t, x, UINT32_MAX);
 }
 
 /* --- queues ----------------------------------------------------------------------------------------------------------- */
@@ -120,19 +109,30 @@ static void ring_grow(struct timers *t, struct queue *q)
     q->first = 0;
 }
 
-static void ring_put(struct timers *t, uint32_t queue, const struct timer *x)
+static void ring_put(struct timers *t, struct timer x)
 {
-    struct queue *q = &t->queues.p[queue];
-    if (q->ring.n && before(x, ring_at(q, q->ring.n - 1))) {
-        heap_put(t, x);
+    struct queue *q = &t->queues.p[x.queue];
+    if (q->ring.n && before(&x, ring_at(q, q->ring.n - 1))) {
+        x.queue = LOOSE;
+        heap_put(t, &x);
         return;
     }
     if (q->ring.n == q->ring.cap)
         ring_grow(t, q);
     q->ring.n++;
-    *ring_at(q, q->ring.n - 1) = *x;
+    *ring_at(q, q->ring.n - 1) = x;
     if (q->ring.n == 1)
-        look_at(t, x, queue);
+        heap_put(t, &x);
+}
+
+/* The first of a queue is taken; false: there is none behind it. */
+static bool ring_next(struct queue *q, struct timer *ret)
+{
+    q->first = q->first + 1 == q->ring.cap ? 0 : q->first + 1;
+    q->ring.n--;
+    if (q->ring.n)
+        *ret = *ring_at(q, 0);
+    return q->ring.n > 0;
 }
 
 /* --- the door ----------------------------------------------------------------------------------------------------------- */
@@ -140,7 +140,7 @@ static void ring_put(struct timers *t, uint32_t queue, const struct timer *x)
 static struct timer timer_of(struct timers *t, int64_t at, enum timer_kind kind, uint32_t what, uint32_t stamp)
 {
     uint64_t late = kind >= TIMER_DEADLINE ? LATE_BIT : 0;
-    return (struct timer){at, t->set++ | late, what, stamp, kind};
+    return (struct timer){at, t->set++ | late, what, stamp, kind, LOOSE};
 }
 
 void timers_set(struct timers *t, int64_t at, enum timer_kind kind, uint32_t what, uint32_t stamp)
@@ -154,31 +154,22 @@ void timers_queue(struct timers *t, uint32_t queue, int64_t at, enum timer_kind 
     struct timer x = timer_of(t, at, kind, what, stamp);
     while (t->queues.n <= queue)
         *VEC_PUSH(t->arena, t->queues) = (struct queue){0};
-    ring_put(t, queue, &x);
+    x.queue = queue;
+    ring_put(t, x);
 }
 
 bool timers_due(const struct timers *t, int64_t at)
 {
-    return t->any && (t->next.at < at || (t->next.at == at && t->next.kind < TIMER_DEADLINE));
+    const struct timer *x = t->heap.p;
+    return t->heap.n && (x->at < at || (x->at == at && x->kind < TIMER_DEADLINE));
 }
 
 struct timer timers_take(struct timers *t)
 {
-    struct timer x = t->next;
-    if (t->next_queue == UINT32_MAX) {
-        t->heap.p[0] = t->heap.p[--t->heap.n];
-        if (t->heap.n)
-            heap_down(&t->heap);
-    } else {
-        struct queue *q = &t->queues.p[t->next_queue];
-        q->first = q->first + 1 == q->ring.cap ? 0 : q->first + 1;
-        q->ring.n--;
-    }
-    t->any = false;
+    struct timer x = t->heap.p[0], next;
+    if (x.queue == LOOSE || !ring_next(&t->queues.p[x.queue], &next))
+        next = t->heap.p[--t->heap.n];
     if (t->heap.n)
-        look_at(t, &t->heap.p[0], UINT32_MAX);
-    for (uint32_t i = 0; i < t->queues.n; i++)
-        if (t->queues.p[i].ring.n)
-            look_at(t, ring_at(&t->queues.p[i], 0), i);
+        heap_down(&t->heap, next);
     return x;
 }

@@ -14,6 +14,7 @@ struct timer {
     uint32_t what;             /* of its kind: an obligation, a form */
     uint32_t stamp;            /* of an obligation: a timer of an older stamp is void */
     enum timer_kind kind;
+    uint32_t queue; /* it stands at the head of: for timers.c */
 };
 struct timers;
 struct timers *timers_new(struct arena *a);

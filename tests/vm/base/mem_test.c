@@ -110,6 +110,34 @@ Test(mem, maps_and_vectors)
     cr_assert_neq(hash_bytes("abcdefgh1", 9), hash_bytes("abcdefgh2", 9));
 }
 
+/* Against a plain list: keys that stand close together, and keys that share their low bits. */
+Test(mem, maps_forget)
+{
+    enum { KEYS = 400 };
+    for (uint32_t shift = 0; shift <= 48; shift += 16) {
+        struct map m = {.arena = &arena};
+        uint32_t held[KEYS] = {0}, n = 0, v;
+        map_drop(&m, 3);
+        for (uint32_t step = 1; step < 40000; step++) {
+            uint32_t k = (uint32_t)(hash_mix(step + shift) % KEYS);
+            uint64_t key = (uint64_t)k << shift;
+            cr_assert_eq(map_get(&m, key, &v), held[k] != 0);
+            cr_assert(!held[k] || v == held[k]);
+            if (hash_mix(step) >> 20 & 1) {
+                map_put(&m, key, step);
+                n += held[k] == 0;
+                held[k] = step;
+            } else {
+                map_drop(&m, key);
+                n -= held[k] != 0;
+                held[k] = 0;
+            }
+            cr_assert_eq(m.n, n);
+        }
+        cr_assert(m.cap <= 1024, "dropped keys take room");
+    }
+}
+
 /* A bit of everything that allocates. */
 static void work(void *ud)
 {
