@@ -13,7 +13,7 @@ struct source_word {
 };
 
 static const struct field source_fields[] = {
-    F_TEXT(struct source_word, file, FIELD_REQUIRED, "a pattern for the names of the logs that it reads; such a log is held in memory whole"),
+    F_TEXT(struct source_word, file, FIELD_REQUIRED, "a pattern for the names of the logs that it reads; CSV is read row by row, other formats and logs of which one row a case counts are held in memory"),
     F_TEXT(struct source_word, encoding, FIELD_OPTIONAL, "of the text: GB18030, ISO-8859-1 …; UTF-8 by itself"),
     F_WHOLE(struct source_word, skip, FIELD_OPTIONAL, "lines before the header"),
     F_TEXT(struct source_word, separator, FIELD_OPTIONAL, "what stands between cells; found by itself where it is , ; or a tab"),

@@ -329,6 +329,11 @@ bool batch_full(const struct batch_builder *bb)
     return bb->batch->n == bb->cap;
 }
 
+uint32_t batch_room(const struct batch_builder *bb)
+{
+    return bb->cap - bb->batch->n;
+}
+
 uint32_t builder_rows(struct batch_builder *bb, uint32_t n)
 {
     uint32_t first = bb->batch->n;

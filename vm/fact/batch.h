@@ -49,6 +49,7 @@ struct batch_builder;
 struct batch_builder *batch_builder_new(struct arena *a, const struct schema *s, uint32_t file, uint32_t rows, bool keep);
 void batch_begin(struct batch_builder *bb);
 bool batch_full(const struct batch_builder *bb);
+uint32_t batch_room(const struct batch_builder *bb); /* for so many rows more */
 /* Begins a row; the returned one is filled by batch_put until the next begins. Cells not put are none where the kind's field is
  * optional and unknown else. */
 struct row batch_row(struct batch_builder *bb, int64_t at, uint32_t kind, struct name kind_name, uint32_t actor, uint32_t kase,

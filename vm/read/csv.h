@@ -157,6 +157,12 @@ void csv_place(struct diags *ds, struct diag *d, const struct csv_scan *s, uint3
 
 /* --- doors ------------------------------------------------------------------------------------------------------- */
 
+/* The rows of a table some at a time. NULL with a diagnostic; `at` as in csv_table; lives in the arena of `env`. */
+struct csv_rows;
+struct csv_rows *csv_rows_open(const struct read_env *env, struct str from, struct str path, struct span at, bool live, struct arena *cells);
+/* Some more rows, with their cells in the arena `cells`, which the caller may clear before; no row: there are none any more. Bad rows are
+ * told, counted in *ret_bad and left out. False when the text cannot be read further. */
+bool csv_rows_next(struct csv_rows *t, struct text_table *ret, uint32_t *ret_bad);
 struct reader *csv_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file);
 /* Opens, skips the mark, finds separator and header; false with a diagnostic (at `span`, where it has a source).
  * An empty file has no columns. */

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * Tables of text: people, records, rows of matrices, days of calendars. */
+ * Tables of text: people, records, rows of matrices, days of calendars; and the rows of a log, some at a time, for sources. */
 #include "vm/read/csv.h"
 #include "vm/read/gz.h"
 
 #include <errno.h>
 
-struct table {
+struct csv_rows {
     const struct read_env *env; /* while it is read */
     struct mem *mem;
+    struct arena *arena;       /* of the cells */
     struct csv_input in;
     struct csv_head head;
     struct csv_scan scan;
@@ -16,12 +17,12 @@ struct table {
     struct span span;
     struct str path;
     VEC(struct text_cell) cells;
-    uint32_t nrows, bad;
+    uint32_t nrows, bad;        /* of the rows at hand; of all */
 };
 
 static void table_release(void *ud)
 {
-    struct table *t = ud;
+    struct csv_rows *t = ud;
     csv_input_close(&t->in);
     mem_drop(t->mem, t->scan.cell, t->cell_room);
     t->scan.cell = NULL;
@@ -29,7 +30,7 @@ static void table_release(void *ud)
     arena_release(&t->scratch);
 }
 
-static void table_room(struct table *t, uint32_t cap)
+static void table_room(struct csv_rows *t, uint32_t cap)
 {
     size_t size = sizeof(struct csv_cell) * cap;
     t->scan.cell = mem_resize(t->mem, t->scan.cell, t->cell_room, size);
@@ -37,7 +38,7 @@ static void table_room(struct table *t, uint32_t cap)
     t->scan.cell_cap = cap;
 }
 
-static void bad_row(struct table *t, uint32_t row, enum diag_code code, uint32_t at, const struct str *args, uint32_t n)
+static void bad_row(struct csv_rows *t, uint32_t row, enum diag_code code, uint32_t at, const struct str *args, uint32_t n)
 {
     struct diags *ds = t->env->diags;
     struct diag *d = diag_put(ds, code, (struct span){0, 0, 0}, args, n);
@@ -49,7 +50,7 @@ static void bad_row(struct table *t, uint32_t row, enum diag_code code, uint32_t
 
 static const enum diag_code fault_code[] = {DIAG_COUNT, D_B0612, D_B0614, D_B0613}; /* ORDER csv_fault */
 
-static struct str number_text(struct table *t, const char *format, uint32_t v)
+static struct str number_text(struct csv_rows *t, const char *format, uint32_t v)
 {
     struct buf b = {.arena = &t->scratch};
     buf_printf(&b, format, (unsigned)v);
@@ -57,7 +58,7 @@ static struct str number_text(struct table *t, const char *format, uint32_t v)
 }
 
 /* Whether the row can be taken. */
-static bool row_fine(struct table *t, uint32_t row, uint32_t n)
+static bool row_fine(struct csv_rows *t, uint32_t row, uint32_t n)
 {
     const struct csv_row *r = &t->scan.row[row];
     struct str text = {t->scan.p + r->at, csv_row_end(&t->scan, row) - r->at};
@@ -82,7 +83,7 @@ struct walk {
     uint32_t at, line, column;
 };
 
-static void walk_to(const struct table *t, struct walk *w, uint32_t at)
+static void walk_to(const struct csv_rows *t, struct walk *w, uint32_t at)
 {
     for (; w->at < at; w->at++) {
         if (t->scan.p[w->at] == '\n') {
@@ -94,9 +95,9 @@ static void walk_to(const struct table *t, struct walk *w, uint32_t at)
     }
 }
 
-static void take_row(struct table *t, uint32_t row, const struct csv_cell *raw, uint32_t first)
+static void take_row(struct csv_rows *t, uint32_t row, const struct csv_cell *raw, uint32_t first)
 {
-    struct arena *a = t->env->arena;
+    struct arena *a = t->arena;
     struct walk w = {t->scan.row[row].at, t->scan.row[row].line, 1};
     for (uint32_t i = 0; i < t->head.n; i++) {
         struct csv_cell c = t->scan.cell[first + i];
@@ -112,13 +113,13 @@ static void take_row(struct table *t, uint32_t row, const struct csv_cell *raw, 
     t->nrows++;
 }
 
-static bool is_blank(const struct table *t, uint32_t row)
+static bool is_blank(const struct csv_rows *t, uint32_t row)
 {
     char c = t->scan.p[t->scan.row[row].at];
     return c == '\n' || c == '\r';
 }
 
-static void take_rows(struct table *t)
+static void take_rows(struct csv_rows *t)
 {
     struct csv_scan *s = &t->scan;
     struct arena_mark mark = arena_mark(&t->scratch);
@@ -137,8 +138,8 @@ static void take_rows(struct table *t)
     arena_back(&t->scratch, mark);
 }
 
-/* All rows; false when the text cannot be read to its end. */
-static bool all_rows(struct table *t)
+/* The rows of one scan, behind those that are there; CSV_MORE: there may be more. */
+static enum csv_more some_rows(struct csv_rows *t)
 {
     struct csv_scan *s = &t->scan;
     for (;;) {
@@ -152,7 +153,7 @@ static bool all_rows(struct table *t)
         t->in.at = s->at;
         if (s->nrow) {
             take_rows(t);
-            continue;
+            return CSV_MORE;
         }
         if (s->full) {
             table_room(t, s->cell_cap * 2);
@@ -165,11 +166,11 @@ static bool all_rows(struct table *t)
             diag(t->env->diags, D_B0628, t->span, number_text(t, "%u", (uint32_t)t->env->limits->row_bytes));
         else if (more == CSV_FAILED)
             diag(t->env->diags, D_B0602, t->span, t->path, read_why(errno));
-        return more == CSV_END;
+        return more;
     }
 }
 
-static bool names_fine(struct table *t)
+static bool names_fine(struct csv_rows *t)
 {
     struct diags *ds = t->env->diags;
     bool fine = true;
@@ -183,27 +184,59 @@ static bool names_fine(struct table *t)
     return fine;
 }
 
-bool csv_table(const struct read_env *env, struct str from, struct str path, struct span at, struct text_table *ret)
+struct csv_rows *csv_rows_open(const struct read_env *env, struct str from, struct str path, struct span at, bool live, struct arena *cells)
 {
-    struct table *t = NEW(env->arena, struct table);
-    *t = (struct table){.env = env, .mem = env->arena->mem, .span = at, .path = arena_copy(env->arena, path)};
+    struct csv_rows *t = NEW(env->arena, struct csv_rows);
+    *t = (struct csv_rows){.env = env, .mem = env->arena->mem, .arena = cells, .span = at, .path = arena_copy(env->arena, path)};
     arena_init(&t->scratch, env->arena->mem);
     arena_defer(env->arena, table_release, t);
-    if (!csv_begin(env, from, path, at, false, &t->in, &t->head))
-        return false;
+    if (!csv_begin(env, from, path, at, live, &t->in, &t->head))
+        return NULL;
     if (!t->head.n) {
         diag(env->diags, D_B0608, at, path);
-        return false;
+        return NULL;
     }
     t->scan.sep = t->head.sep;
     t->scan.line = t->head.next_line;
     t->scan.row_cap = 512 + CSV_ROOM;
     t->scan.row = NEW_ARRAY(env->arena, struct csv_row, t->scan.row_cap);
     table_room(t, 4096);
-    bool ok = names_fine(t) && all_rows(t) && t->bad == 0;
+    if (names_fine(t))
+        return t;
     table_release(t);
-    if (!ok)
+    return NULL;
+}
+
+static struct text_table table_of(const struct csv_rows *t)
+{
+    return (struct text_table){.file = t->path, .names = t->head.names, .ncolumns = t->head.n, .nrows = t->nrows, .cells = t->cells.p};
+}
+
+bool csv_rows_next(struct csv_rows *t, struct text_table *ret, uint32_t *ret_bad)
+{
+    uint32_t bad = t->bad;
+    enum csv_more more = CSV_MORE;
+    t->nrows = 0;
+    t->cells.p = NULL; /* given back with the arena */
+    t->cells.n = t->cells.cap = 0;
+    while (t->nrows == 0 && more == CSV_MORE)
+        more = some_rows(t);
+    *ret = table_of(t);
+    *ret_bad = t->bad - bad;
+    if (t->nrows == 0)
+        table_release(t);
+    return more == CSV_MORE || more == CSV_END;
+}
+
+bool csv_table(const struct read_env *env, struct str from, struct str path, struct span at, struct text_table *ret)
+{
+    struct csv_rows *t = csv_rows_open(env, from, path, at, false, env->arena);
+    enum csv_more more = CSV_MORE;
+    while (t && more == CSV_MORE)
+        more = some_rows(t);
+    if (!t)
         return false;
-    *ret = (struct text_table){.file = t->path, .names = t->head.names, .ncolumns = t->head.n, .nrows = t->nrows, .cells = t->cells.p};
-    return true;
+    *ret = table_of(t);
+    table_release(t);
+    return more == CSV_END && t->bad == 0;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Rows of a foreign shape as events: what a `source` says, applied to a table of text. The table is read whole. */
+ * Rows of a foreign shape as events: what a `source` says, applied to a table of text. CSV comes some rows at a time; a log of another
+ * format, or of which only one row of each case counts, is read whole. */
 #include "vm/read/mapped.h"
 
 #include "vm/civil/dates.h"
+#include "vm/read/csv.h"
 #include "vm/read/encode.h"
 
 struct plan_field {
@@ -24,15 +26,25 @@ struct mapped {
     struct read_options options;
     struct str path;
     uint32_t file;
-    struct text_table table;
+    struct text_table table;   /* the rows at hand */
+    struct csv_rows *more;     /* those behind them; NULL: there are none */
+    struct arena cells, row_arena; /* of the rows at hand; of one row */
+    struct arena_mark none;    /* of `cells`, without a row */
+    struct shaped *shaped;
     struct batch_builder *builder;
     VEC(struct plan_kind *) kinds;
-    uint32_t row;
+    uint32_t row;              /* of the table */
     struct map *kept;          /* by mapping: case -> row that is kept */
     int64_t *clock;            /* by mapping: the latest time so far */
     uint32_t *made;            /* by mapping: the kind that it gave the row at hand; CORE_NONE: none */
     struct str pattern;        /* by which the cell at hand was read; empty: the language's own forms */
-    bool broken;
+    bool broken;               /* the log cannot be read */
+    bool failed;               /* no batch is given any more */
+};
+struct shaped {                /* files are opened through what the source says of their bytes */
+    const struct read_env *env;
+    const struct mapping *map;
+    int fault;                 /* a byte that is none of the encoding; -1: none */
 };
 
 /* --- telling ---------------------------------------------------------------------------------------------------------------- */
@@ -42,16 +54,22 @@ static const struct text_cell *cell_at(const struct mapped *m, uint32_t column)
     return &m->table.cells[(size_t)m->row * m->table.ncolumns + column];
 }
 
+/* A row that may be skipped is a warning. */
+static void soften(struct mapped *m, struct diag *d)
+{
+    if (!m->options.skip_bad_rows || d->level != DIAG_ERROR)
+        return;
+    d->level = DIAG_WARNING;
+    m->env.diags->errors--;
+    m->env.diags->warnings++;
+}
+
 static struct diag *tell(struct mapped *m, enum diag_code code, uint32_t column, const struct str *args, uint32_t n)
 {
     const struct text_cell *c = cell_at(m, column < m->table.ncolumns ? column : 0);
     struct diag *d = diag_put(m->env.diags, code, (struct span){0}, args, n);
     diag_in_data(m->env.diags, d, m->table.file, c->line, c->column, c->end_column, STR_EMPTY);
-    if (m->options.skip_bad_rows && d->level == DIAG_ERROR) {
-        d->level = DIAG_WARNING;
-        m->env.diags->errors--;
-        m->env.diags->warnings++;
-    }
+    soften(m, d);
     return d;
 }
 
@@ -237,8 +255,8 @@ static enum value_read read_dated(struct mapped *m, struct type t, struct str te
 static enum value_read read_text(struct mapped *m, const struct mapping *map, const struct mapping_field *say, struct type t, struct str text,
                                  struct value *ret)
 {
-    struct arena *a = m->env.arena;
-    struct value_env ve = {m->env.names, &m->env.schema->types, m->env.zone, m->env.clock_change, a};
+    struct arena *a = &m->row_arena;
+    struct value_env ve = {m->env.names, &m->env.schema->types, m->env.zone, m->env.clock_change, m->env.arena};
     bool dated = say && say->format.n && (t.kind == TYPE_TIME || t.kind == TYPE_DATE);
     m->pattern = dated ? say->format : STR_EMPTY;
     bool amount = t.kind == TYPE_NUMBER || t.kind == TYPE_MONEY;
@@ -329,7 +347,7 @@ static bool put_field(struct mapped *m, const struct plan_kind *k, const struct 
 
 static struct str core_text(struct mapped *m, const struct mapping *map, const struct mapping_from *from, const char *name, uint32_t *ret_column)
 {
-    struct buf b = {.arena = m->env.arena};
+    struct buf b = {.arena = &m->row_arena};
     struct name n = names_find(m->env.names, str_of(name));
     const struct mapping_field *say = name_is(n) ? mapping_field(map, n) : NULL;
     *ret_column = 0;
@@ -554,67 +572,6 @@ static void pick_maps(struct mapped *m)
     m->options.nmaps = n;
 }
 
-static enum bl_status mapped_next(struct reader *reader, const struct batch **ret)
-{
-    struct mapped *m = (struct mapped *)reader;
-    *ret = NULL;
-    batch_begin(m->builder);
-    for (; m->row < m->table.nrows && !m->broken; m->row++) {
-        if (m->env.interrupt && *m->env.interrupt)
-            return BL_INTERRUPTED;
-        bool good = true;
-        for (uint32_t i = 0; i < m->options.nmaps; i++)
-            m->made[i] = CORE_NONE;
-        for (uint32_t i = 0; i < m->options.nmaps; i++)
-            good &= map_row(m, i);
-        reader->rows++;
-        reader->bad_rows += !good;
-        if (batch_full(m->builder) || (m->row + 1) % 64 == 0) {
-            *ret = batch_end(m->builder);
-            if (*ret) {
-                m->row++;
-                break;
-            }
-            batch_begin(m->builder);
-        }
-    }
-    if (!*ret && !m->broken)
-        *ret = batch_end(m->builder);
-    if (m->broken || (reader->bad_rows && !m->options.skip_bad_rows)) {
-        *ret = NULL;
-        return m->row >= m->table.nrows || m->broken ? BL_DATA : mapped_next(reader, ret);
-    }
-    return BL_OK;
-}
-
-static void mapped_close(struct reader *reader)
-{
-    (void)reader; /* the table is closed already */
-}
-
-static const struct reader_ops mapped_ops = {"source", mapped_next, mapped_close};
-
-/* --- opening ------------------------------------------------------------------------------------------------------------------------------------ */
-
-struct shaped {                /* files are opened through what the source says of their bytes */
-    const struct read_env *env;
-    const struct mapping *map;
-    int fault;                 /* a byte that is none of the encoding; -1: none */
-};
-
-static bool shaped_open(void *ud, struct str from, struct str path, struct stream *ret)
-{
-    struct shaped *s = ud;
-    struct arena *a = s->env->arena;
-    if (!s->env->open(s->env->open_ud, from, path, ret))
-        return false;
-    if (s->map->encoding.n && !encode_stream(a, s->map->encoding, *ret, ret, &s->fault))
-        return false;
-    if (s->map->skip)
-        skip_stream(a, s->map->skip, *ret, ret);
-    return true;
-}
-
 /* What was told of a byte as no UTF-8 is told as what it is. */
 static void name_encoding(const struct shaped *s)
 {
@@ -634,35 +591,150 @@ static void name_encoding(const struct shaped *s)
 }
 
 /* The reader of the table did not see the lines before the header. */
-static void count_skipped(const struct read_env *env, const struct mapping *map, uint32_t from)
+static void count_skipped(struct mapped *m, uint32_t from)
 {
-    for (uint32_t i = from; i < env->diags->all.n; i++)
-        if (env->diags->all.p[i]->line)
-            env->diags->all.p[i]->line += map->skip;
+    uint32_t skip = m->options.maps[0]->skip;
+    for (uint32_t i = from; i < m->env.diags->all.n; i++)
+        if (m->env.diags->all.p[i]->line)
+            m->env.diags->all.p[i]->line += skip;
+    for (uint32_t i = 0; i < m->table.nrows * m->table.ncolumns && skip; i++)
+        m->table.cells[i].line += skip;
 }
 
-static bool table_whole(struct mapped *m, read_table_fn table)
+/* The rows behind those at hand; false when there are none. */
+static bool more_rows(struct mapped *m)
+{
+    uint32_t bad, told = m->env.diags->all.n;
+    arena_back(&m->cells, m->none);
+    m->row = 0;
+    m->broken |= !csv_rows_next(m->more, &m->table, &bad);
+    m->reader.rows += bad;
+    m->reader.bad_rows += bad;
+    m->failed |= bad && !m->options.skip_bad_rows;
+    name_encoding(m->shaped);
+    count_skipped(m, told);
+    for (uint32_t i = told; i < m->env.diags->all.n && !m->broken; i++)
+        soften(m, m->env.diags->all.p[i]);
+    if (m->table.nrows == 0)
+        m->more = NULL;
+    return m->table.nrows > 0;
+}
+
+
+/* The row at hand as all mappings see it; false when it is bad. */
+static bool take_row(struct mapped *m)
+{
+    struct arena_mark mark = arena_mark(&m->row_arena);
+    bool good = true;
+    for (uint32_t i = 0; i < m->options.nmaps; i++)
+        m->made[i] = CORE_NONE;
+    for (uint32_t i = 0; i < m->options.nmaps; i++)
+        good &= map_row(m, i);
+    arena_back(&m->row_arena, mark);
+    m->row++;
+    m->reader.rows++;
+    m->reader.bad_rows += !good;
+    return good || m->options.skip_bad_rows;
+}
+
+static bool have_row(struct mapped *m)
+{
+    return m->row < m->table.nrows || (m->more && more_rows(m));
+}
+
+/* Rows until a batch is full or, live, until those that have come are taken; false at the first bad one. */
+static bool fill(struct mapped *m)
+{
+    bool good = true;
+    while (good && !m->broken && batch_room(m->builder) >= m->options.nmaps && have_row(m)) {
+        if (m->env.interrupt && *m->env.interrupt)
+            return true;
+        good = take_row(m);
+        if (m->options.live && m->row == m->table.nrows)
+            break;
+    }
+    return good && !m->broken;
+}
+
+static enum bl_status mapped_next(struct reader *reader, const struct batch **ret)
+{
+    struct mapped *m = (struct mapped *)reader;
+    *ret = NULL;
+    while (!m->failed) {
+        batch_begin(m->builder);
+        m->failed = !fill(m);
+        *ret = batch_end(m->builder);
+        if (m->env.interrupt && *m->env.interrupt)
+            return BL_INTERRUPTED;
+        if (*ret && (!m->failed || m->options.live))
+            return BL_OK;
+        if (!m->failed && !have_row(m))
+            return m->broken ? BL_DATA : BL_OK;
+    }
+    *ret = NULL;
+    while (!m->options.live && !m->broken && have_row(m)) { /* the rest is read for its errors */
+        batch_begin(m->builder);
+        take_row(m);
+    }
+    return BL_DATA;
+}
+
+static void mapped_close(struct reader *reader)
+{
+    (void)reader; /* what is open is given back with the arena */
+}
+
+static const struct reader_ops mapped_ops = {"source", mapped_next, mapped_close};
+
+/* --- opening ------------------------------------------------------------------------------------------------------------------------------------ */
+
+static bool shaped_open(void *ud, struct str from, struct str path, struct stream *ret)
+{
+    struct shaped *s = ud;
+    struct arena *a = s->env->arena;
+    if (!s->env->open(s->env->open_ud, from, path, ret))
+        return false;
+    if (s->map->encoding.n && !encode_stream(a, s->map->encoding, *ret, ret, &s->fault))
+        return false;
+    if (s->map->skip)
+        skip_stream(a, s->map->skip, *ret, ret);
+    return true;
+}
+
+/* Whether each row says by itself what it is. */
+static bool row_by_row(const struct mapped *m)
+{
+    for (uint32_t i = 0; i < m->options.nmaps; i++)
+        if (m->options.maps[i]->keep != KEEP_ALL)
+            return false;
+    return m->options.records == NULL;
+}
+
+static bool open_table(struct mapped *m, read_table_fn table)
 {
     const struct mapping *first = m->options.maps[0];
     if (first->encoding.n && !encode_known(m->env.arena, first->encoding)) {
         diag(m->env.diags, D_B0644, first->span, first->encoding);
         return false;
     }
-    struct shaped *shaped = NEW(m->env.arena, struct shaped);
-    *shaped = (struct shaped){&m->env, first, -1};
-    struct read_env inner = m->env;
-    inner.open = shaped_open;
-    inner.open_ud = shaped;
-    inner.separator = first->separator;
+    struct read_env *inner = NEW(m->env.arena, struct read_env);
+    m->shaped = NEW(m->env.arena, struct shaped);
+    *m->shaped = (struct shaped){&m->env, first, -1};
+    *inner = m->env;
+    inner->open = shaped_open;
+    inner->open_ud = m->shaped;
+    inner->separator = first->separator;
     uint32_t told = m->env.diags->all.n;
-    if (!table(&inner, STR_EMPTY, m->path, (struct span){0}, &m->table)) {
-        name_encoding(shaped);
-        count_skipped(&m->env, first, told);
-        return false;
+    bool ok;
+    if (table == csv_table && row_by_row(m)) {
+        m->more = csv_rows_open(inner, STR_EMPTY, m->path, (struct span){0}, m->options.live, &m->cells);
+        ok = m->more != NULL;
+    } else {
+        ok = table(inner, STR_EMPTY, m->path, (struct span){0}, &m->table);
     }
-    for (uint32_t i = 0; i < m->table.nrows * m->table.ncolumns && first->skip; i++)
-        m->table.cells[i].line += first->skip;
-    return true;
+    name_encoding(m->shaped);
+    count_skipped(m, told);
+    return ok && (!m->more || have_row(m) || !m->broken);
 }
 
 /* The columns that sources name for what all rows have. */
@@ -680,15 +752,26 @@ static void check_columns(struct mapped *m)
     }
 }
 
+static void mapped_release(void *ud)
+{
+    struct mapped *m = ud;
+    arena_release(&m->cells);
+    arena_release(&m->row_arena);
+}
+
 struct reader *mapped_open(const struct read_env *env, const struct read_options *o, struct str path, uint32_t file, read_table_fn table)
 {
     struct mapped *m = NEW(env->arena, struct mapped);
     *m = (struct mapped){.reader = {.ops = &mapped_ops}, .env = *env, .options = *o, .path = path, .file = file};
-    m->builder = batch_builder_new(env->arena, env->schema, file, (uint32_t)env->limits->batch_rows, o->keep);
+    arena_init(&m->cells, env->arena->mem);
+    arena_init(&m->row_arena, env->arena->mem);
+    arena_defer(env->arena, mapped_release, m);
+    m->none = arena_mark(&m->cells);
     pick_maps(m);
+    m->builder = batch_builder_new(env->arena, env->schema, file, MAX((uint32_t)env->limits->batch_rows, m->options.nmaps), o->keep);
     if (m->options.nmaps == 0)
         return &m->reader; /* all of it is records, and they are in the book already */
-    if (!table_whole(m, table))
+    if (!open_table(m, table))
         return NULL;
     m->kept = NEW_ARRAY(env->arena, struct map, m->options.nmaps);
     m->clock = NEW_ARRAY(env->arena, int64_t, m->options.nmaps);
