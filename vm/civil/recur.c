@@ -26,15 +26,18 @@ static void next(struct reader *r)
     str_cut(r->rest, ' ', &r->word, &r->rest);
 }
 
+/* At most four: no number of units or days in it needs more, and none overflows. */
 static bool digits(struct str s, int32_t *ret)
 {
     *ret = 0;
+    if (s.n == 0 || s.n > 4)
+        return false;
     for (uint32_t i = 0; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
         *ret = *ret * 10 + (s.p[i] - '0');
     }
-    return s.n > 0 && s.n <= 4;
+    return true;
 }
 
 static bool is_word(const struct reader *r, const char *word)
@@ -109,11 +112,11 @@ static bool read_on(struct reader *r, struct recur *ret)
 static bool read_all(struct reader *r, struct recur *ret)
 {
     next(r);
-    if (digits(r->word, &ret->n))
-        next(r);
-    else
+    if (!digits(r->word, &ret->n))
         ret->n = 1;
-    if (ret->n == 0 || !unit_of(r->word, &ret->unit))
+    else if (ret->n > 0)
+        next(r);
+    if (!unit_of(r->word, &ret->unit))
         return false;
     next(r);
     if (is_word(r, "on")) {

@@ -29,8 +29,9 @@ enum recur_read {
 enum recur_read recur_parse(struct str text, struct recur *ret, struct str *ret_bad);
 const struct str *recur_words(uint32_t *ret_n); /* all words of it, for "did you mean" */
 bool recur_needs_calendar(const struct recur *r);
-/* The k-th period from the one that holds `anchor`: [*ret_start, *ret_end). Of workdays the k-th working day from the anchor's day on. False:
- * beyond the years that there are, or that the calendar knows. */
+/* The k-th period from the one that holds `anchor`: [*ret_start, *ret_end). Of workdays the k-th working day from the anchor's day on. An
+ * hour or a day that a clock change skips is empty: it ends where it starts. False: beyond the years that there are, or that the calendar
+ * knows. */
 bool recur_period(const struct zone *z, const struct calendar *cal, const struct recur *r, int64_t anchor, int64_t k, int64_t *ret_start,
                   int64_t *ret_end);
 /* The deadline of a period: at the hour named, else the last microsecond of its day. */

@@ -92,7 +92,7 @@ static void set_next(struct duties *d, uint32_t form)
 }
 
 /* The first period is the one that holds the first event of the log, with its members as at that event, unless its deadline lies before
- * it. What counts from fulfilment begins once. */
+ * it. An hour or a day that a clock change skips asks nothing of anybody. What counts from fulfilment begins once. */
 void period_begin(struct teller *t, uint32_t form)
 {
     struct duties *d = t->s->duties;
@@ -103,7 +103,7 @@ void period_begin(struct teller *t, uint32_t form)
     if (period_of(d, r, r->period, &start, &end)) {
         struct cal_answer due = deadline_of(d, r, start, end);
         int32_t day = civil_day(d->reckoner.zone, MAX(start, r->anchor));
-        begun = in_force(r->form, day) && !(due.status == CAL_OK && due.value < r->anchor);
+        begun = start < end && in_force(r->form, day) && !(due.status == CAL_OK && due.value < r->anchor);
         if (begun)
             begin(t, form, start, end, day);
     }
