@@ -108,7 +108,7 @@ enum { ARENA_FIRST = 4096, ARENA_MOST = 1 << 20, ARENA_ALIGN = 16 };
 
 struct arena_block {
     struct arena_block *below;
-    size_t size, used; /* of data */
+    size_t size; /* of data */
     _Alignas(ARENA_ALIGN) unsigned char data[];
 };
 
@@ -145,6 +145,7 @@ void arena_release(struct arena *a)
 {
     run_cleanups(a, NULL);
     drop_blocks(a, NULL);
+    a->used = 0;
 }
 
 void arena_settle(struct arena *a)
@@ -156,15 +157,16 @@ void *arena_alloc(struct arena *a, size_t n)
 {
     n = (n + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     struct arena_block *b = a->block;
-    if (!b || b->size - b->used < n) {
+    if (!b || b->size - a->used < n) {
         size_t size = MAX(a->next, n);
         b = mem_resize(a->mem, NULL, 0, sizeof *b + size);
         *b = (struct arena_block){.below = a->block, .size = size};
         a->block = b;
+        a->used = 0;
         a->next = MIN(a->next * 2, (size_t)ARENA_MOST);
     }
-    void *p = b->data + b->used;
-    b->used += n;
+    void *p = b->data + a->used;
+    a->used += n;
     return memset(p, 0, n);
 }
 
@@ -185,17 +187,15 @@ void arena_defer(struct arena *a, void (*fn)(void *ud), void *ud)
 
 struct arena_mark arena_mark(struct arena *a)
 {
-    return (struct arena_mark){a->block, a->block ? (uint32_t)a->block->used : 0, a->cleanup};
+    return (struct arena_mark){a->block, (uint32_t)a->used, a->cleanup};
 }
 
-void arena_back(struct arena *a, struct arena_mark m)
+void arena_back_far(struct arena *a, struct arena_mark m)
 {
     run_cleanups(a, m.cleanup);
     drop_blocks(a, m.block);
-    if (a->block) {
-        a->block->used = m.used;
+    if (a->block)
         a->next = MIN(a->block->size * 2, (size_t)ARENA_MOST); /* scratch that grew once must not take large blocks ever after */
-    }
 }
 
 /* --- vectors, maps, sorting ---------------------------------------------------------------------------------- */

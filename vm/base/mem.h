@@ -40,6 +40,7 @@ struct arena {
     struct arena_block *block;
     struct arena_cleanup *cleanup;
     size_t next; /* size of the next block */
+    size_t used; /* of `block` */
 };
 struct arena_mark {
     struct arena_block *block;
@@ -53,7 +54,14 @@ void *arena_alloc(struct arena *a, size_t n); /* aligned for any type, zeroed; n
 struct str arena_copy(struct arena *a, struct str s); /* the copy is followed by a NUL that is not counted */
 void arena_defer(struct arena *a, void (*fn)(void *ud), void *ud);
 struct arena_mark arena_mark(struct arena *a);
-void arena_back(struct arena *a, struct arena_mark m); /* scratch: gives back all since the mark */
+void arena_back_far(struct arena *a, struct arena_mark m);
+/* Scratch: gives back all since the mark. */
+static inline void arena_back(struct arena *a, struct arena_mark m)
+{
+    if (a->block != m.block || a->cleanup != m.cleanup)
+        arena_back_far(a, m);
+    a->used = m.used;
+}
 
 #define NEW(a, T) ((T *)arena_alloc((a), sizeof(T)))
 #define NEW_ARRAY(a, T, n) ((T *)arena_alloc((a), sizeof(T) * (size_t)(n)))

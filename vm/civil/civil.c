@@ -94,6 +94,15 @@ int32_t civil_day(const struct zone *z, int64_t instant)
     return (int32_t)floor_div(civil_local(z, instant), CIVIL_DAY);
 }
 
+int32_t civil_day_span(const struct zone *z, int64_t instant, int64_t *ret_from, int64_t *ret_till)
+{
+    int64_t from, till, local = plus(instant, zone_offset(z, instant, &from, &till) * CIVIL_SECOND);
+    int64_t gone = floor_mod(local, CIVIL_DAY);
+    *ret_from = MAX(from, plus(instant, -gone));
+    *ret_till = MIN(till, plus(instant, CIVIL_DAY - gone));
+    return (int32_t)floor_div(local, CIVIL_DAY);
+}
+
 struct civil civil_parts(int64_t local)
 {
     struct civil c;

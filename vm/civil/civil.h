@@ -33,6 +33,8 @@ void civil_week(int32_t days, int32_t *ret_iso_year, int32_t *ret_iso_week);
 int64_t civil_local(const struct zone *z, int64_t instant);                /* instant -> local clock */
 int32_t civil_offset(const struct zone *z, int64_t instant);               /* seconds east of UTC */
 int32_t civil_day(const struct zone *z, int64_t instant);                  /* civil day of an instant */
+/* The same, and instants around it that are surely of that day: [*ret_from, *ret_till). */
+int32_t civil_day_span(const struct zone *z, int64_t instant, int64_t *ret_from, int64_t *ret_till);
 struct civil civil_parts(int64_t local);
 int64_t civil_join(struct civil c);                                        /* -> local */
 

@@ -198,6 +198,8 @@ struct eval {
     int64_t at;
     int64_t clock;             /* the instant at which history is asked: that of the fact, or of a deadline that came after it */
     int32_t day;
+    int32_t day_of;            /* the civil day of [day_from, day_till): for eval_at */
+    int64_t day_from, day_till;
     const struct value *owed;  /* of the obligation: by OWED_…; NULL: unknown */
     uint32_t kind;             /* name id: the row's own, or that of an outcome */
     uint32_t rule;             /* name id: whose outcome it is */

@@ -427,8 +427,10 @@ void eval_at(struct eval *e, const struct batch *b, struct row r)
     e->row = r;
     e->kind = b->kind_name[r.i];
     int64_t at = b->at[r.i];
+    if (at < e->day_from || at >= e->day_till)
+        e->day_of = civil_day_span(e->zone, at, &e->day_from, &e->day_till);
     if (at != e->at || e->day == INT32_MIN)
-        e->day = civil_day(e->zone, at);
+        e->day = e->day_of;
     e->at = e->clock = at;
 }
 

@@ -29,7 +29,7 @@ static enum tri looks_back(struct duties *d, const struct acting *a, const struc
     e->externs = o->externs + act->first_extern;
     d->s->sum.steps += scalar_run(r->residual[a->act], e, r->residual_reg[a->act]);
     e->captures = e->externs = NULL;
-    struct value v = r->residual_reg[a->act][program_reg(r->residual[a->act], act->where.residual)];
+    struct value v = r->residual_reg[a->act][r->residual_at[a->act]];
     return v.state != V_KNOWN ? TRI_UNKNOWN : v.as.b ? TRI_TRUE : TRI_FALSE;
 }
 
@@ -82,7 +82,7 @@ static bool correlates(struct duties *d, const struct acting *a, const struct ow
 {
     int64_t key[ARGS_MOST];
     switch (o->mode) {
-    case KEY_SAME: return owing_key(d, form_of(d, o), a->same, key) && memcmp(key, o->values, o->nkeys * sizeof *key) == 0;
+    case KEY_SAME: return owing_key(&d->forms[o->form], a->same, key) && memcmp(key, o->values, o->nkeys * sizeof *key) == 0;
     case KEY_CASE: return a->kase == o->values[0];
     case KEY_HOLDER: return is_someone(a) && a->actor == o->values[0];
     case KEY_TOGETHER: return is_someone(a);
@@ -100,37 +100,37 @@ static int by_number(const void *a, const void *b, void *ud)
 }
 
 /* All obligations that an event correlates with, in the order in which they arose. */
-static struct found candidates(struct duties *d, const struct acting *a)
+static void candidates(struct duties *d, const struct acting *a, struct found *f)
 {
     struct form_run *r = &d->forms[a->form];
-    struct found f = {0};
+    found_open(f);
     int64_t key[ARGS_MOST], one;
     bool someone = is_someone(a);
-    if (r->modes & 1u << KEY_SAME && owing_key(d, r->form, a->same, key))
-        owing_find(d, &f, a->form, KEY_SAME, key, r->form->same.n);
+    if (r->modes & 1u << KEY_SAME && owing_key(r, a->same, key))
+        owing_find(d, f, a->form, KEY_SAME, key, r->form->same.n);
     one = a->kase;
     if (r->modes & 1u << KEY_CASE && a->kase != CORE_NONE)
-        owing_find(d, &f, a->form, KEY_CASE, &one, 1);
+        owing_find(d, f, a->form, KEY_CASE, &one, 1);
     one = a->actor;
     if (r->modes & 1u << KEY_HOLDER && someone)
-        owing_find(d, &f, a->form, KEY_HOLDER, &one, 1);
+        owing_find(d, f, a->form, KEY_HOLDER, &one, 1);
     const uint32_t *absent;
     uint32_t nabsent = a->act == ACT_DONE && r->modes & 1u << KEY_HOLDER && someone ? stood_in_for(d->s, a->actor, a->at, a->day, &absent) : 0;
     for (uint32_t i = 0; i < nabsent; i++) {
         one = absent[i];
-        owing_find(d, &f, a->form, KEY_HOLDER, &one, 1);
+        owing_find(d, f, a->form, KEY_HOLDER, &one, 1);
     }
     if (r->modes & 1u << KEY_TOGETHER && someone)
-        owing_find(d, &f, a->form, KEY_TOGETHER, NULL, 0);
+        owing_find(d, f, a->form, KEY_TOGETHER, NULL, 0);
     if (r->modes & 1u << KEY_BOOK)
-        owing_find(d, &f, a->form, KEY_BOOK, NULL, 0);
+        owing_find(d, f, a->form, KEY_BOOK, NULL, 0);
     uint32_t n = 0;
-    for (uint32_t i = 0; i < f.all.n; i++)
-        if (concerns(d, a, f.all.p[i]))
-            f.all.p[n++] = f.all.p[i];
-    f.all.n = n;
-    sort_stable(&d->s->call, f.all.p, f.all.n, sizeof *f.all.p, by_number, d);
-    return f;
+    for (uint32_t i = 0; i < f->all.n; i++)
+        if (concerns(d, a, f->all.p[i]))
+            f->all.p[n++] = f->all.p[i];
+    f->all.n = n;
+    if (n > 1)
+        sort_stable(&d->s->call, f->all.p, n, sizeof *f->all.p, by_number, d);
 }
 
 /* --- what an act does -------------------------------------------------------------------------------------------------------- */
@@ -228,19 +228,19 @@ static void resumed(struct teller *t, const struct acting *a, uint32_t i)
     story_add(d, i, step);
 }
 
-static void act(struct teller *t, const struct acting *a, struct found f)
+static void act(struct teller *t, const struct acting *a, const struct found *f)
 {
     static void (*const doing[ACT_COUNT])(struct teller *, const struct acting *, uint32_t) = {done, cancelled, handed, extended, stopped, resumed}; /* ORDER duty_act */
     struct duties *d = t->s->duties;
     bool one = a->act == ACT_DONE && d->forms[a->form].form->oldest;
     uint32_t first = 0;
-    for (uint32_t i = 0; one && i < f.all.n; i++) /* open ones before those that are breached */
-        if (is_open(owing_at(d, f.all.p[i]))) {
+    for (uint32_t i = 0; one && i < f->all.n; i++) /* open ones before those that are breached */
+        if (is_open(owing_at(d, f->all.p[i]))) {
             first = i;
             break;
         }
-    for (uint32_t i = first; i < (one ? MIN(first + 1, f.all.n) : f.all.n); i++)
-        doing[a->act](t, a, f.all.p[i]);
+    for (uint32_t i = first; i < (one ? MIN(first + 1, f->all.n) : f->all.n); i++)
+        doing[a->act](t, a, f->all.p[i]);
 }
 
 /* --- events at one instant ------------------------------------------------------------------------------------------------------ */
@@ -292,12 +292,10 @@ void act_by_ties(struct teller *t, uint32_t i)
 
 /* --- an event --------------------------------------------------------------------------------------------------------------------- */
 
-static const struct value *take(struct session *s, const struct run_kind *k, const uint32_t *regs, uint32_t n)
+static void take(const struct run_kind *k, const uint32_t *regs, uint32_t n, struct value *ret)
 {
-    struct value *v = NEW_ARRAY(&s->call, struct value, n + 1);
     for (uint32_t i = 0; i < n; i++)
-        v[i] = k->reg[regs[i]];
-    return v;
+        ret[i] = k->reg[regs[i]];
 }
 
 /* Is it such an event? An unknown condition is counted and does nothing. */
@@ -313,21 +311,28 @@ static bool is_act(struct teller *t, const struct act_regs *r)
     return v.state == V_KNOWN && v.as.b;
 }
 
-void act_all(struct teller *t)
+static void act_one(struct teller *t, const struct act_regs *r)
 {
     struct duties *d = t->s->duties;
-    for (uint32_t i = 0; i < t->k->nacts; i++) {
-        const struct act_regs *r = &t->k->acts[i];
-        const struct act_form *form = &d->forms[r->form].form->act[r->act];
-        if (!is_act(t, r))
-            continue;
-        struct acting a = {.form = r->form, .act = (enum duty_act)r->act, .at = t->s->eval.at, .event = t->event, .cause = t->cause,
-                           .actor = t->batch->actor[t->row.i], .kase = t->batch->kase[t->row.i], .day = t->s->eval.day};
-        a.same = take(t->s, t->k, r->same, form->same.n);
-        a.captures = take(t->s, t->k, r->captures, form->where.captures.n);
-        a.value = form->value == NODE_NONE ? VALUE_UNKNOWN : t->k->reg[r->value];
-        struct found f = candidates(d, &a);
-        act(t, &a, f);
-        remember(d, &a, f.all.n > 0);
-    }
+    const struct act_form *form = &d->forms[r->form].form->act[r->act];
+    uint32_t ncaptures = form->where.captures.n;
+    struct value same[ARGS_MOST], few[ARGS_MOST], *captures = ncaptures <= ARGS_MOST ? few : NEW_ARRAY(&t->s->call, struct value, ncaptures);
+    struct acting a = {.form = r->form, .act = (enum duty_act)r->act, .at = t->s->eval.at, .event = t->event, .cause = t->cause,
+                       .actor = t->batch->actor[t->row.i], .kase = t->batch->kase[t->row.i], .day = t->s->eval.day, .same = same,
+                       .captures = captures};
+    struct found f;
+    take(t->k, r->same, form->same.n, same);
+    take(t->k, r->captures, ncaptures, captures);
+    a.value = form->value == NODE_NONE ? VALUE_UNKNOWN : t->k->reg[r->value];
+    candidates(d, &a, &f);
+    if (f.all.n)
+        act(t, &a, &f);
+    remember(d, &a, f.all.n > 0);
+}
+
+void act_all(struct teller *t)
+{
+    for (uint32_t i = 0; i < t->k->nacts; i++)
+        if (is_act(t, &t->k->acts[i]))
+            act_one(t, &t->k->acts[i]);
 }

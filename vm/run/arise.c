@@ -113,7 +113,7 @@ static void take_key(struct teller *t, const struct beginning *b, uint32_t i)
     if (f->has_same && b->regs) {
         for (uint32_t k = 0; k < f->same.n; k++)
             same[k] = t->k->reg[b->regs->same[k]];
-        o->mode = owing_key(d, f, same, o->values) ? KEY_SAME : KEY_NEVER;
+        o->mode = owing_key(&d->forms[o->form], same, o->values) ? KEY_SAME : KEY_NEVER;
         o->nkeys = f->same.n;
     } else if (o->kase != CORE_NONE) {
         o->mode = KEY_CASE;
@@ -135,7 +135,8 @@ static bool same_member(const struct owing *o, struct value it)
 static uint32_t find_open(struct duties *d, uint32_t i)
 {
     struct owing *o = owing_at(d, i);
-    struct found f = {0};
+    struct found f;
+    found_open(&f);
     owing_find(d, &f, o->form, o->mode, o->values, o->nkeys);
     for (uint32_t k = 0; k < f.all.n; k++)
         if (f.all.p[k] != i && is_open(owing_at(d, f.all.p[k])) && same_member(owing_at(d, f.all.p[k]), o->it))
@@ -284,7 +285,7 @@ static void take_key_again(struct teller *t, uint32_t i)
     *e = was;
     for (uint32_t k = 0; k < f->same.n; k++)
         same[k] = reg[program_reg(p, f->same.p[k])];
-    o->mode = owing_key(d, f, same, o->values) ? KEY_SAME : KEY_NEVER;
+    o->mode = owing_key(&d->forms[o->form], same, o->values) ? KEY_SAME : KEY_NEVER;
     o->nkeys = f->same.n;
 }
 

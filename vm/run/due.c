@@ -96,56 +96,74 @@ static struct explain explain_owed(struct teller *t, struct form_run *r)
     return (struct explain){.arena = &t->s->call, .eval = &t->s->eval, .program = r->owed, .reg = r->owed_reg, .graph = t->s->plan->graph};
 }
 
-static struct value owed_value(const struct form_run *r, const struct expr *e)
-{
-    return r->owed_reg[program_reg(r->owed, e->node)];
-}
-
-/* The case that gives the time; where that hangs on something unknown, what is needed. */
-static void take_case(struct teller *t, struct form_run *r, struct owing *o)
+/* What a condition or a `by` lacks. */
+static void lack_case(struct teller *t, struct form_run *r, struct owing *o, const struct expr *of, struct value v)
 {
     struct needs needs = {.arena = &t->s->call};
     struct explain x = explain_owed(t, r);
-    o->due = DUE_NONE;
-    for (uint32_t i = 0; i < r->form->due.n; i++) {
-        const struct due_case *c = &r->form->due.p[i];
-        struct value yes = c->condition ? owed_value(r, c->condition) : value_bool(true);
-        if (yes.state == V_KNOWN && !yes.as.b)
-            continue;
-        struct reckoned at = {.cause = FAIL_NOTHING};
-        struct value by = c->by && yes.state == V_KNOWN ? owed_value(r, c->by) : VALUE_NONE;
-        if (yes.state != V_KNOWN)
-            expr_needs(&x, c->condition, &needs);
-        else if (c->by && by.state != V_KNOWN)
-            expr_needs(&x, c->by, &needs);
-        if (c->by && by.state == V_NONE && yes.state == V_KNOWN && !needs.needs.n)
-            *VEC_PUSH(needs.arena, needs.needs) = c->by->text;
-        if (needs.needs.n || needs.errors.n || yes.state != V_KNOWN) {
-            no_deadline(t, o, &needs);
+    expr_needs(&x, of, &needs);
+    if (v.state == V_NONE && !needs.needs.n)
+        *VEC_PUSH(needs.arena, needs.needs) = of->text;
+    no_deadline(t, o, &needs);
+}
+
+/* This case gives the time, unless that hangs on something unknown. */
+static void take_this(struct teller *t, struct form_run *r, struct owing *o, uint32_t i)
+{
+    const struct due_case *c = &r->form->due.p[i];
+    struct reckoned at = {.cause = FAIL_NOTHING};
+    if (c->by) {
+        struct value by = r->owed_reg[r->due[i].by];
+        if (by.state != V_KNOWN) {
+            lack_case(t, r, o, c->by, by);
             return;
         }
-        o->due = (uint16_t)i;
-        if (c->by)
-            at.at = c->by->type.kind == TYPE_DATE ? reckon_day_end(&t->s->duties->reckoner, (int32_t)by.as.i) : by.as.i;
+        at.at = c->by->type.kind == TYPE_DATE ? reckon_day_end(&t->s->duties->reckoner, (int32_t)by.as.i) : by.as.i;
+    } else {
+        at = reckon_after(&t->s->duties->reckoner, o->since, &c->within);
+    }
+    o->due = (uint16_t)i;
+    set_reckoned(t, o, &at);
+}
+
+static void take_case(struct teller *t, struct form_run *r, struct owing *o)
+{
+    o->due = DUE_NONE;
+    for (uint32_t i = 0; i < r->form->due.n; i++) {
+        const struct expr *condition = r->form->due.p[i].condition;
+        struct value yes = condition ? r->owed_reg[r->due[i].condition] : value_bool(true);
+        if (yes.state == V_KNOWN && !yes.as.b)
+            continue;
+        if (yes.state == V_KNOWN)
+            take_this(t, r, o, i);
         else
-            at = reckon_after(&t->s->duties->reckoner, o->since, &c->within);
-        set_reckoned(t, o, &at);
+            lack_case(t, r, o, condition, VALUE_UNKNOWN);
         return;
     }
-    no_deadline(t, o, &needs); /* no case fits: semantics 4.6 */
+    no_deadline(t, o, &(struct needs){.arena = &t->s->call}); /* no case fits: semantics 4.6 */
 }
 
 static void run_owed(struct teller *t, struct form_run *r, struct owing *o)
 {
     struct value names[OWED_COUNT];
-    if (!r->owed)
-        return;
     owed_names(o, names);
     t->s->eval.owed = names;
     t->s->sum.steps += scalar_run(r->owed, &t->s->eval, r->owed_reg);
     t->s->eval.owed = NULL;
     for (uint32_t i = 0; i < r->form->externs.n; i++)
-        o->externs[i] = r->owed_reg[program_reg(r->owed, r->form->externs.p[i])];
+        o->externs[i] = r->owed_reg[r->extern_reg[i]];
+}
+
+static void reckon(struct teller *t, struct form_run *r, uint32_t i)
+{
+    struct owing *o = owing_at(t->s->duties, i);
+    if (r->owed)
+        run_owed(t, r, o);
+    if (r->form->due.n) {
+        take_case(t, r, o);
+        story_reckoned(t, i);
+    }
+    o->first_deadline = o->deadline;
 }
 
 void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row row)
@@ -154,20 +172,15 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
     struct owing *o = owing_at(d, i);
     struct form_run *r = &d->forms[o->form];
     struct eval *e = &t->s->eval;
+    if (!r->owed || (b && e->batch == b)) {
+        reckon(t, r, i);
+        return;
+    }
     struct eval was = *e;
-    if (!b && r->owed)
-        b = owing_batch(d, o);
-    if (r->owed && e->batch != b) {
-        eval_at(e, b, row);
-        e->clock = was.clock;
-    }
-    run_owed(t, r, o);
-    if (r->form->due.n) {
-        take_case(t, r, o);
-        story_reckoned(t, i);
-    }
+    eval_at(e, b ? b : owing_batch(d, o), row);
+    e->clock = was.clock;
+    reckon(t, r, i);
     *e = was;
-    o->first_deadline = o->deadline;
 }
 
 void due_timers(struct duties *d, uint32_t i)

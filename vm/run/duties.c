@@ -56,6 +56,26 @@ static bool taken_over(const struct duties *d, const struct obligation_form *f)
     return false;
 }
 
+static void form_regs(struct duties *d, struct form_run *r)
+{
+    const struct obligation_form *f = r->form;
+    struct due_regs *due = NEW_ARRAY(d->arena, struct due_regs, f->due.n + 1);
+    struct type *same = NEW_ARRAY(d->arena, struct type, f->same.n + 1);
+    uint32_t *externs = NEW_ARRAY(d->arena, uint32_t, f->externs.n + 1);
+    for (uint32_t i = 0; i < f->same.n; i++)
+        same[i] = d->s->plan->graph->nodes.p[f->same.p[i]].type;
+    for (uint32_t i = 0; i < f->due.n; i++) {
+        const struct due_case *c = &f->due.p[i];
+        due[i].condition = c->condition ? program_reg(r->owed, c->condition->node) : 0;
+        due[i].by = c->by ? program_reg(r->owed, c->by->node) : 0;
+    }
+    for (uint32_t i = 0; i < f->externs.n; i++)
+        externs[i] = program_reg(r->owed, f->externs.p[i]);
+    r->same = same;
+    r->due = due;
+    r->extern_reg = externs;
+}
+
 static void form_open(struct duties *d, uint32_t i, uint32_t *queues)
 {
     const struct obligation_form *f = &d->s->plan->obligations.p[i];
@@ -64,12 +84,15 @@ static void form_open(struct duties *d, uint32_t i, uint32_t *queues)
     *r = (struct form_run){.form = f, .queue = *queues, .ties_at = INT64_MIN};
     *queues += f->due.n;
     r->owed = owing_program(d, roots, root_due(f, roots), &r->owed_reg);
+    form_regs(d, r);
     if (f->waive)
         r->waive = owing_program(d, &f->waive->node, 1, &r->waive_reg);
     r->because = program_of_text(d, f->filled, &r->because_reg);
     for (int a = 0; a < ACT_COUNT; a++)
-        if (f->act[a].kinds && f->act[a].where.residual != NODE_NONE)
+        if (f->act[a].kinds && f->act[a].where.residual != NODE_NONE) {
             r->residual[a] = owing_program(d, &f->act[a].where.residual, 1, &r->residual_reg[a]);
+            r->residual_at[a] = program_reg(r->residual[a], f->act[a].where.residual);
+        }
     r->keeps_trigger = f->waive || f->filled || awaited(d, f) || taken_over(d, f) || d->s->o.keep_owed;
 }
 
@@ -113,15 +136,19 @@ void owing_unlink(struct duties *d, uint32_t i)
 {
     struct owing *o = owing_at(d, i);
     uint32_t first;
-    if (!o->linked || !map_get(&d->first_of, o->chain, &first))
+    if (!o->linked)
         return;
     o->linked = false;
+    if (o->before == i) {
+        map_drop(&d->first_of, o->chain); /* it was alone */
+        return;
+    }
+    if (!map_get(&d->first_of, o->chain, &first))
+        BUG("a chain without a first");
     if (i != first)
         owing_at(d, o->before)->after = o->after;
-    else if (o->after != NOWHERE)
-        map_put(&d->first_of, o->chain, first = o->after);
     else
-        map_drop(&d->first_of, o->chain);
+        map_put(&d->first_of, o->chain, first = o->after);
     owing_at(d, o->after == NOWHERE ? first : o->after)->before = o->before;
 }
 
@@ -136,17 +163,16 @@ void owing_settle(struct duties *d, uint32_t i)
     *VEC_PUSH(d->arena, d->dead) = i;
 }
 
-void duties_rest(struct session *s)
+void duties_bury(struct session *s)
 {
     struct duties *d = s->duties;
-    for (uint32_t i = 0; d && i < d->dead.n; i++) {
+    for (uint32_t i = 0; i < d->dead.n; i++) {
         struct owing *o = owing_at(d, d->dead.p[i]);
         trigger_give_back(d->s, o->trigger);
         o->trigger = NULL;
         *VEC_PUSH(d->arena, d->given_back) = d->dead.p[i];
     }
-    if (d)
-        d->dead.n = 0;
+    d->dead.n = 0;
 }
 
 /* --- keys ---------------------------------------------------------------------------------------------------------------- */
@@ -159,18 +185,13 @@ uint64_t owing_hash(uint32_t form, enum key_mode mode, const int64_t *v, uint32_
     return h;
 }
 
-static struct type key_type(const struct duties *d, const struct obligation_form *f, uint32_t i)
-{
-    return d->s->plan->graph->nodes.p[f->same.p[i]].type;
-}
-
 /* Values of `same` as a key; false where one of them is none or unknown. */
-bool owing_key(const struct duties *d, const struct obligation_form *f, const struct value *v, int64_t *ret)
+bool owing_key(const struct form_run *r, const struct value *v, int64_t *ret)
 {
     bool all = true;
-    for (uint32_t i = 0; i < f->same.n; i++) {
+    for (uint32_t i = 0; i < r->form->same.n; i++) {
         bool known = v[i].state == V_KNOWN;
-        ret[i] = known ? set_item(key_type(d, f, i), v[i]) : INT64_MIN + v[i].state;
+        ret[i] = known ? set_item(r->same[i], v[i]) : INT64_MIN + v[i].state;
         all &= known;
     }
     return all;
@@ -238,6 +259,8 @@ void duties_outcomes(struct teller *t, uint32_t from)
     if (!d)
         return;
     uint32_t till = d->raised.n;
+    if (till == from)
+        return;
     sort_stable(&d->s->call, d->raised.p + from, till - from, sizeof *d->raised.p, by_duty, d);
     for (uint32_t i = from; i < till; i++) {
         struct raised r = d->raised.p[i];
@@ -258,10 +281,7 @@ void duties_first(struct teller *t, int64_t at)
 void duties_timer(struct teller *t, const struct timer *x)
 {
     struct duties *d = t->s->duties;
-    bool owes = x->kind == TIMER_DEADLINE || x->kind == TIMER_AT_RISK;
     d->now = x->at;
-    if (owes && owing_at(d, x->what)->stamp != x->stamp)
-        return;
     if (x->kind == TIMER_PERIOD)
         period_begin(t, x->what);
     else if (x->kind == TIMER_CHANGE)
@@ -293,12 +313,6 @@ uint32_t duties_needs(struct session *s, const struct str **ret)
 {
     *ret = s->duties ? s->duties->needs.p : NULL;
     return s->duties ? s->duties->needs.n : 0;
-}
-
-void duties_fresh(struct session *s)
-{
-    if (s->duties)
-        s->duties->obliged.n = s->duties->needs.n = 0;
 }
 
 static int by_form_and_number(const void *a, const void *b, void *ud)

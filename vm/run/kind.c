@@ -270,6 +270,9 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     k->spoken = !k->of_book && ((def && def->declared) || m.forms.n || m.terms.n);
     for (uint32_t i = 0; i < s->plan->waited.n && !k->spoken && !k->of_book; i++)
         k->spoken = kind_set_has(s->plan->waited.p[i], s->names, name, 0);
+    k->owes = k->nacts || k->nstarts;
+    k->stands = s->chains || name_eq(name, s->plan->absence);
+    k->leads = k->owes || k->stands || k->nentries || k->nterms || k->waited;
     map_put(&s->kind_of, name.id, s->kinds.n);
     *VEC_PUSH(s->arena, s->kinds) = k;
     return k;

@@ -57,13 +57,20 @@ struct tie {
 struct of_period {             /* an obligation of the period under way; when it is settled, its place may be another's */
     uint32_t owing, number;
 };
+struct due_regs {              /* of a case of `within` or `by` */
+    uint32_t condition, by;
+};
 struct form_run {
     const struct obligation_form *form;
+    const struct type *same;   /* of the parts of its key */
+    const struct due_regs *due; /* in owed_reg */
+    const uint32_t *extern_reg;
     unsigned modes;            /* of its obligations so far: 1 << enum key_mode */
     const struct program *owed, *waive, *because; /* what hangs on an obligation; NULL: nothing does */
     struct value *owed_reg, *waive_reg, *because_reg;
     const struct program *residual[ACT_COUNT];
     struct value *residual_reg[ACT_COUNT];
+    uint32_t residual_at[ACT_COUNT]; /* the register of the condition */
     bool keeps_trigger;
     uint32_t queue;            /* of timers, one for each case */
     VEC(struct tie) ties;
@@ -114,13 +121,32 @@ static inline bool is_open(const struct owing *o)
     return o->state == DUTY_PENDING || o->state == DUTY_SUSPENDED;
 }
 
+static inline void duties_fresh(struct session *s) /* an event begins: both lists are empty */
+{
+    if (s->duties)
+        s->duties->obliged.n = s->duties->needs.n = 0;
+}
+void duties_bury(struct session *s);
+static inline void duties_rest(struct session *s) /* behind an event: memory of what is over */
+{
+    if (s->duties && s->duties->dead.n)
+        duties_bury(s);
+}
+
 /* --- duties.c: obligations as a whole -------------------------------------------------------------------------------- */
 struct found {
     VEC(uint32_t) all;         /* in the order in which they arose */
+    uint32_t few[4];           /* room for the first of them */
 };
+static inline void found_open(struct found *f)
+{
+    f->all.p = f->few;
+    f->all.n = 0;
+    f->all.cap = ARRAY_LEN(f->few);
+}
 const struct program *owing_program(struct duties *d, const uint32_t *roots, uint32_t n, struct value **ret_reg); /* NULL without roots */
 /* Values of `same` as a key; false where one of them is none or unknown. */
-bool owing_key(const struct duties *d, const struct obligation_form *f, const struct value *v, int64_t *ret);
+bool owing_key(const struct form_run *r, const struct value *v, int64_t *ret);
 uint64_t owing_hash(uint32_t form, enum key_mode mode, const int64_t *v, uint32_t n);
 void owing_link(struct duties *d, uint32_t i);   /* into the chain of its key */
 void owing_unlink(struct duties *d, uint32_t i);

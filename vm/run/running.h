@@ -55,6 +55,9 @@ struct run_kind {
     uint32_t nacts, nstarts, nentries, nasked;
     bool upcoming;             /* some form of it is not yet in force on some day */
     bool waited;               /* something waits for the outcome of some form of it */
+    bool owes;                 /* its facts begin obligations or act on them */
+    bool stands;               /* one may be an absence, or stand in a chain of acts */
+    bool leads;                /* something may follow from its facts: these two, entries, history, outcomes that are waited for */
 };
 struct away {                  /* somebody is absent: both instants included */
     uint32_t person;
@@ -81,6 +84,7 @@ struct session {
     struct arena_mark instant_mark;
     VEC(struct run_kind *) kinds;
     struct map kind_of;        /* name id -> index */
+    struct run_kind **kind_at; /* by kind of the schema; NULL: not seen yet */
     struct run_kind *last;     /* of the event that was given last */
     uint64_t event;
     struct bits people, cases;

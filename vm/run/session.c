@@ -53,6 +53,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     s->accounts = accounts_new(s);
     s->chains = chains_new(s);
     s->history = history_new(arena, p->graph, names, o->keep_reasons);
+    s->kind_at = NEW_ARRAY(arena, struct run_kind *, p->schema->kinds.n + 1);
     s->counts = NEW_ARRAY(arena, struct rule_count, p->rules.n + 1);
     for (uint32_t i = 0; i < p->rules.n; i++)
         s->counts[i].rule = p->rules.p[i].name;
@@ -84,15 +85,20 @@ static void count_rules(struct session *s, struct run_kind *k)
     }
 }
 
-static void mark(struct session *s, struct bits *set, uint32_t id, uint64_t *count)
+static void mark_new(struct session *s, struct bits *set, uint32_t id, uint64_t *count)
 {
-    if (id == CORE_NONE || id == CORE_UNKNOWN)
-        return;
     while (set->n <= id / 64)
         *VEC_PUSH(s->arena, *set) = 0;
     uint64_t bit = UINT64_C(1) << id % 64;
     *count += !(set->p[id / 64] & bit);
     set->p[id / 64] |= bit;
+}
+
+static inline void mark(struct session *s, struct bits *set, uint32_t id, uint64_t *count)
+{
+    bool is = id != CORE_NONE && id != CORE_UNKNOWN;
+    if (is && (id / 64 >= set->n || !(set->p[id / 64] >> id % 64 & 1)))
+        mark_new(s, set, id, count);
 }
 
 static void count_event(struct session *s, const struct batch *b, struct row r)
@@ -133,8 +139,6 @@ static bool test_outcome(struct session *s, struct run_kind *k, uint32_t i)
 static void policies_fired(struct teller *t)
 {
     struct session *s = t->s;
-    if (!t->k->waited)
-        return;
     struct form_list l = forms_where(s, t->k, test_outcome);
     for (uint32_t i = 0; i < l.forms.n; i++) {
         struct teller out = *t;
@@ -148,13 +152,21 @@ static void policies_fired(struct teller *t)
  * instant are errors at load. */
 static void follow(struct teller *t)
 {
-    away_event(t);
-    chains_event(t);
-    uint32_t from = duties_event(t), reached = accounts_event(t);
+    const struct run_kind *k = t->k;
+    if (!k->leads)
+        return;
+    if (k->stands) {
+        away_event(t);
+        chains_event(t);
+    }
+    uint32_t from = k->owes ? duties_event(t) : 0, reached = k->nentries ? accounts_event(t) : 0;
     enter(t);
-    policies_fired(t);
-    duties_outcomes(t, from);
-    accounts_outcomes(t, reached);
+    if (k->waited)
+        policies_fired(t);
+    if (k->owes)
+        duties_outcomes(t, from);
+    if (k->nentries)
+        accounts_outcomes(t, reached);
 }
 
 /* An event of the log: the processes of its case look at it too. */
@@ -162,9 +174,11 @@ static void happens(struct teller *t)
 {
     if (t->k->of_book)
         return;
-    process_event(t);
+    if (t->s->processes)
+        process_event(t);
     follow(t);
-    process_outcomes(t);
+    if (t->s->processes)
+        process_outcomes(t);
 }
 
 void fact_happens(struct teller *t, struct name kind)
@@ -182,9 +196,19 @@ void fact_happens(struct teller *t, struct name kind)
     follow(t);
 }
 
+static struct run_kind *kind_of_row(struct session *s, const struct batch *b, struct row r)
+{
+    struct name name = {b->kind_name[r.i]};
+    bool known = b->schema == s->plan->schema && b->kind[r.i] != KIND_NONE;
+    struct run_kind **k = known ? &s->kind_at[b->kind[r.i]] : NULL;
+    if (!k)
+        return run_kind_of(s, name);
+    return *k ? *k : (*k = run_kind_of(s, name));
+}
+
 static struct run_kind *look_at(struct session *s, const struct batch *b, struct row r)
 {
-    struct run_kind *k = run_kind_of(s, (struct name){b->kind_name[r.i]});
+    struct run_kind *k = kind_of_row(s, b, r);
     s->last = k;
     eval_at(&s->eval, b, r);
     s->sum.steps += scalar_run(k->program, &s->eval, k->reg);
@@ -238,7 +262,8 @@ enum bl_status session_declared(struct session *s, finding_fn sink, void *ud)
             if (judged) {
                 decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state);
                 tell_check(&t);
-                policies_fired(&t);
+                if (t.k->waited)
+                    policies_fired(&t);
             } else {
                 enter(&t);
             }
@@ -258,6 +283,8 @@ static bool beyond(const struct session *s, const struct batch *b, struct row r)
 static void fire(struct teller *t, struct timer x)
 {
     t->s->sum.steps++;
+    if ((x.kind == TIMER_DEADLINE || x.kind == TIMER_AT_RISK) && owing_at(t->s->duties, x.what)->stamp != x.stamp)
+        return; /* void: its obligation is another's now, or has another deadline */
     if (x.kind == TIMER_EXPIRY || x.kind == TIMER_ANEW)
         accounts_timer(t, &x);
     else
@@ -307,6 +334,16 @@ static void answer(struct teller *t, enum verdict v)
     tell(t, &f);
 }
 
+/* Nothing speaks of an event without rules. */
+static enum verdict judge(struct session *s, struct run_kind *k)
+{
+    if (k->bound.n == 0)
+        return VERDICT_UNREGULATED;
+    enum verdict v = decide(&k->bound, k->reg, s->eval.day, false, k->state);
+    count_rules(s, k);
+    return v;
+}
+
 enum bl_status session_event(struct session *s, const struct batch *b, struct row r, finding_fn sink, void *ud)
 {
     if (s->inside)
@@ -321,16 +358,16 @@ enum bl_status session_event(struct session *s, const struct batch *b, struct ro
     t.event = ++s->event;
     t.cause = ++s->causes;
     struct run_kind *k = t.k = look_at(s, b, r);
-    enum verdict v = decide(&k->bound, k->reg, s->eval.day, false, k->state);
+    enum verdict v = judge(s, k);
     count_event(s, b, r);
     s->sum.decided[v]++;
-    if (!k->spoken)
-        s->sum.unspoken.count++;
+    s->sum.unspoken.count += !k->spoken;
     k->met = true;
-    count_rules(s, k);
-    if (s->o.mode == SESSION_AUDIT)
-        tell_audit(&t, v);
-    tell_upcoming(&t);
+    if (k->bound.n) {
+        if (s->o.mode == SESSION_AUDIT)
+            tell_audit(&t, v);
+        tell_upcoming(&t);
+    }
     if (s->o.mode == SESSION_AUDIT)
         happens(&t);
     else

@@ -10,7 +10,7 @@ static bool is_watched(const struct session *s, const struct duties *d, const st
     return so->keep_owed && (!so->watch_number || (so->watch_number == o->number && name_eq(so->watch, form_of(d, o)->name)));
 }
 
-void story_open(struct teller *t, uint32_t i, bool by_event)
+void story_begin(struct teller *t, uint32_t i, bool by_event)
 {
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
@@ -32,14 +32,12 @@ struct story_step *story_step(struct duties *d, uint32_t i, struct story_step st
     return at;
 }
 
-void story_reckoned(struct teller *t, uint32_t i)
+void story_cases(struct teller *t, uint32_t i)
 {
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
     const struct form_run *r = &d->forms[o->form];
     struct run_kind k = {.program = r->owed, .reg = r->owed_reg};
-    if (!o->story)
-        return;
     struct explain x = explain_of(t->s, &k, d->arena);
     struct story_step *step = story_step(d, i, (struct story_step){.kind = STORY_RECKONED, .at = o->since, .from = o->since, .cases = r->form->due.n});
     for (uint32_t c = 0; c < r->form->due.n && !step->taken; c++) {

@@ -284,7 +284,8 @@ struct str duty_id(struct arena *a, const struct session *s, uint32_t duty, uint
 {
     struct buf b = {.arena = a};
     buf_add(&b, names_text(s->names, s->plan->duties.p[duty].name));
-    buf_printf(&b, "#%u", number);
+    buf_char(&b, '#');
+    buf_int(&b, number);
     return buf_str(&b);
 }
 
