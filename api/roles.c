@@ -59,7 +59,7 @@ static void roles_all(void *ud)
         r->status = BL_USAGE;
         return;
     }
-    q->day = r->so.has_as_of ? civil_day(p->zone, r->so.as_of) : show_roles_day(p);
+    q->day = r->so.has_as_of ? civil_day(p->zone, r->so.as_of) : people_day(p->world);
     struct org_chart chart = orgchart_of(&r->keep, p, q->day);
     chart.title = chart.title.n ? chart.title : r->book->path;
     if (r->printer)

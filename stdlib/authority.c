@@ -121,6 +121,17 @@ static bool read_bounds(struct linker *l, const struct authority *w, const struc
     return ok;
 }
 
+/* A role goes before a field of the same name; what is neither is told as a role that is misspelt. */
+static bool names_person(struct linker *l, const struct authority *w, struct str text)
+{
+    struct expr_env env = linker_env(l, w->trigger.frame);
+    struct symbol found;
+    for (uint32_t i = 0; i < text.n; i++)
+        if (text.p[i] == '(' || text.p[i] == '.')
+            return true;
+    return scope_field(&env, w->trigger.frame, false, text, &found) == FOUND_HERE && found.type.kind == TYPE_RECORD;
+}
+
 static bool read_signer(struct linker *l, struct authority *w, const struct datum *d, struct chain_signer *ret)
 {
     struct quoted q;
@@ -129,10 +140,7 @@ static bool read_signer(struct linker *l, struct authority *w, const struct datu
         return false;
     struct name role = names_find(l->names, q.text);
     *ret = (struct chain_signer){.role = NAME_NONE, .text = q.text};
-    bool plain = true;
-    for (uint32_t i = 0; i < q.text.n; i++)
-        plain &= q.text.p[i] != '(' && q.text.p[i] != '.';
-    if ((name_is(role) && map_get(&l->world->role_of, role.id, &at)) || plain)
+    if ((name_is(role) && map_get(&l->world->role_of, role.id, &at)) || !names_person(l, w, q.text))
         return linker_role(l, &q, &ret->role);
     struct expr_text t = {.text = q.text, .span = q.span, .given = true};
     const struct expr *e = linker_expr(l, w->trigger.frame, &t, (struct type){.kind = TYPE_RECORD});
@@ -182,6 +190,14 @@ static bool read_signers(struct linker *l, struct authority *w, const struct dat
     return ok;
 }
 
+/* Who asks fills no act: one that only they could do is never done. */
+static void check_asker(struct linker *l, const struct authority *w, const struct chain_step *s)
+{
+    for (uint32_t i = 0; w->initiator.given && i < s->signers.n; i++)
+        if (!name_is(s->signers.p[i].role) && str_eq(str_trim(s->signers.p[i].text), str_trim(w->initiator.text)))
+            diag(l->diags, D_B0230, s->span, s->signers.p[i].text, str_of(chain_act_text[s->act]));
+}
+
 static bool read_step(struct linker *l, struct authority *w, const struct datum *d, struct chain_step *s)
 {
     int act = 0;
@@ -199,6 +215,8 @@ static bool read_step(struct linker *l, struct authority *w, const struct datum 
         *VEC_PUSH(l->arena, s->signers) = one;
     if (ok)
         step_text(l, s);
+    if (ok)
+        check_asker(l, w, s);
     return ok;
 }
 

@@ -52,6 +52,25 @@ static void role_offer(struct linker *l, struct inst *i)
         l->world->roles.p[at].deputy = n;
 }
 
+static void role_link(struct linker *l, struct inst *i)
+{
+    const struct role_word *w = i->data;
+    struct name n = w->per.given ? names_find(l->names, w->per.text) : NAME_NONE;
+    const struct record_def *person = &l->schema->records.p[0];
+    uint32_t at;
+    if (!w->per.given || !map_get(&l->world->role_of, i->name.id, &at))
+        return;
+    if (name_is(n) && record_field(l->schema, 0, n)) {
+        l->world->roles.p[at].per = n;
+        return;
+    }
+    struct str *known = NEW_ARRAY(l->arena, struct str, person->fields.n + 1);
+    for (uint32_t f = 0; f < person->fields.n; f++)
+        known[f] = linker_text(l, person->fields.p[f].name);
+    struct diag *d = diag(l->diags, D_B0305, w->per.span, w->per.text, STR("person"));
+    diag_nearest(l->diags, d, w->per.text, known, person->fields.n);
+}
+
 /* --- circles ----------------------------------------------------------------------------------------------------------- */
 
 enum { UNSEEN, OPEN, CLOSED };
@@ -142,5 +161,6 @@ const struct word word_role = {
     .effective_at = SIZE_MAX,
     .declare = role_declare,
     .offer = role_offer,
+    .link = role_link,
     .finish = role_finish,
 };

@@ -43,6 +43,32 @@ bool role_held(const struct world *w, uint32_t person, struct name role, int32_t
     return false;
 }
 
+static bool says_excluded(const struct world *w, uint32_t x, uint32_t y)
+{
+    uint32_t i;
+    const struct role *r = map_get(&w->role_of, x, &i) ? &w->roles.p[i] : NULL;
+    for (uint32_t k = 0; r && k < r->excludes.n; k++)
+        if (r->excludes.p[k].id == y)
+            return true;
+    return false;
+}
+
+bool role_excludes(const struct world *w, uint32_t x, uint32_t y)
+{
+    return says_excluded(w, x, y) || says_excluded(w, y, x);
+}
+
+int32_t people_day(const struct world *w)
+{
+    const struct record_table *t = w->records.n ? &w->records.p[0] : NULL;
+    int32_t last = INT32_MIN, leaves = INT32_MAX;
+    for (uint32_t i = 0; t && i < t->rows.n; i++) {
+        last = MAX(last, t->rows.p[i].from);
+        leaves = MIN(leaves, t->rows.p[i].till);
+    }
+    return last == INT32_MIN ? leaves : last;
+}
+
 static int by_name(const void *a, const void *b, void *ud)
 {
     const struct names *n = ud;
@@ -63,13 +89,17 @@ uint32_t role_holders(const struct world *w, struct arena *a, struct name role, 
     return all.n;
 }
 
-static struct name person_named(const struct world *w, uint32_t person, const char *field, int32_t day)
+struct name row_named(const struct world *w, const struct record_row *r, const char *field)
 {
     struct name n = names_find(w->names, str_of(field));
-    const struct field_def *f = name_is(n) && w->records.n ? record_field(w->schema, 0, n) : NULL;
-    const struct record_row *r = f ? record_at(&w->records.p[0], person, day) : NULL;
-    const struct value *v = r ? &r->fields[f - w->schema->records.p[0].fields.p] : NULL;
+    const struct field_def *f = name_is(n) && r ? record_field(w->schema, 0, n) : NULL;
+    const struct value *v = f ? &r->fields[f - w->schema->records.p[0].fields.p] : NULL;
     return v && v->state == V_KNOWN ? (struct name){v->as.name} : NAME_NONE;
+}
+
+static struct name person_named(const struct world *w, uint32_t person, const char *field, int32_t day)
+{
+    return row_named(w, w->records.n ? record_at(&w->records.p[0], person, day) : NULL, field);
 }
 
 struct name person_deputy(const struct world *w, uint32_t person, int32_t day)

@@ -110,6 +110,12 @@ const struct record_row *record_at(const struct record_table *t, uint32_t key, i
 bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day);
 /* All who hold a role on a day, by name. They live in `a`. */
 uint32_t role_holders(const struct world *w, struct arena *a, struct name role, int32_t day, const uint32_t **ret);
+/* Whom a row of people names in a field that holds a person; NAME_NONE: nobody. */
+struct name row_named(const struct world *w, const struct record_row *r, const char *field);
+/* Whether one of two roles, by their names, says that it excludes the other. */
+bool role_excludes(const struct world *w, uint32_t x, uint32_t y);
+/* The day that is meant where nobody names one: the last on which a row of people begins; without one, the last before anybody leaves. */
+int32_t people_day(const struct world *w);
 /* Whom a person's row names as deputy, or as manager, on a day; NAME_NONE: nobody. */
 struct name person_deputy(const struct world *w, uint32_t person, int32_t day);
 struct name person_manager(const struct world *w, uint32_t person, int32_t day);

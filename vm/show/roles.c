@@ -29,17 +29,6 @@ static void push_holders(const struct asked *q, struct record *list, struct name
         push_name(q, list, (struct name){who[i]});
 }
 
-int32_t show_roles_day(const struct plan *p)
-{
-    const struct record_table *t = p->world->records.n ? &p->world->records.p[0] : NULL;
-    int32_t last = INT32_MIN, leaves = INT32_MAX;
-    for (uint32_t i = 0; t && i < t->rows.n; i++) {
-        last = MAX(last, t->rows.p[i].from);
-        leaves = MIN(leaves, t->rows.p[i].till);
-    }
-    return last == INT32_MIN ? leaves : last;
-}
-
 /* --- a role
  * ------------------------------------------------------------------------------------------------------------------
  */

@@ -13,8 +13,5 @@ struct record *show_role(struct arena *a, const struct plan *p, uint32_t i, int3
 /* {"type":"raci","duty","title","A","R","C","I","people","marks"} of duty number i (in plan.duties): roles,
  * and who holds those of A and R. */
 struct record *show_raci(struct arena *a, const struct plan *p, uint32_t i, int32_t day);
-/* The day that is meant where nobody names one: the last on which a row of people begins; without one, the
- * last before anybody leaves. */
-int32_t show_roles_day(const struct plan *p);
 
 #endif

@@ -305,8 +305,11 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     check_twice(&l);
     linker_declared_kinds(&l);
     run_passes(&l);
-    if (in->diags->errors == 0)
+    if (in->diags->errors == 0) {
         linker_declared_facts(&l, decls);
+        linker_staff(&l);
+        linker_posts(&l);
+    }
     find_exceptions(l.plan);
     linker_circles(&l);
     l.plan->absence = has_deputies(&l) ? absence_kind(&l) : NAME_NONE;

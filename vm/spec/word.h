@@ -84,6 +84,8 @@ void linker_declared_kinds(struct linker *l);
 void linker_declared_records(struct linker *l);
 void linker_declared_facts(struct linker *l, const struct decls *all);
 void linker_circles(struct linker *l); /* rules that wait for each other within one instant: errors */
+void linker_staff(struct linker *l);   /* people held against the roles that they hold: warnings */
+void linker_posts(struct linker *l);   /* roles held against what rests on them: warnings */
 /* The role that a field names; false: it is told with the nearest. */
 bool linker_role(struct linker *l, const struct quoted *q, struct name *ret);
 /* A length of time: 4h, 3d end of day, 4 working hours of cn, 3 workdays to the minute. */
