@@ -11,6 +11,7 @@ struct posts {
     bool staffed; /* the book says who holds what */
     int32_t day;  /* the last one that its rows speak of */
     bool *held;   /* by role: by somebody, some day */
+    bool *named;  /* by role: something in the book speaks of it */
 };
 
 static struct str text_of(const struct posts *p, struct name n)
@@ -228,12 +229,6 @@ static bool owes(const struct posts *p, struct name role)
     return false;
 }
 
-static void check_purpose(struct posts *p, const struct role *r)
-{
-    if (p->l->plan->obligations.n && r->purpose.n == 0 && !owes(p, r->name))
-        diag(p->l->diags, D_B0238, r->span, text_of(p, r->name));
-}
-
 static bool signs(const struct chain_form *c, enum chain_act act, struct name role, bool *ret_any)
 {
     for (uint32_t b = 0; b < c->bands.n; b++)
@@ -292,6 +287,62 @@ static void check_duty(struct posts *p, const struct obligation_form *f)
     check_duty_power(p, f);
 }
 
+/* --- roles that nothing speaks of
+ * ----------------------------------------------------------------------------------------------- */
+
+static void name_role(struct posts *p, struct name role)
+{
+    uint32_t i = index_of(p, role);
+    if (i != UINT32_MAX)
+        p->named[i] = true;
+}
+
+static void name_by_roles(struct posts *p)
+{
+    for (uint32_t i = 0; i < p->w->roles.n; i++) {
+        const struct role *r = &p->w->roles.p[i];
+        name_role(p, r->deputy);
+        for (uint32_t k = 0; k < r->above.n; k++)
+            name_role(p, r->above.p[k]);
+        for (uint32_t k = 0; k < r->excludes.n; k++)
+            name_role(p, r->excludes.p[k]);
+    }
+}
+
+static void name_by_rules(struct posts *p)
+{
+    const struct plan *plan = p->l->plan;
+    for (uint32_t i = 0; i < plan->verdicts.n; i++)
+        for (uint32_t k = 0; k < plan->verdicts.p[i].of.n; k++)
+            name_role(p, plan->verdicts.p[i].of.p[k]);
+    for (uint32_t i = 0; i < plan->obligations.n; i++) {
+        const struct obligation_form *f = &plan->obligations.p[i];
+        const struct name named[] = {f->of, f->owner, f->escalate,
+                                     f->per == PER_ROLE ? (struct name){f->per_id} : NAME_NONE};
+        for (uint32_t k = 0; k < ARRAY_LEN(named); k++)
+            name_role(p, named[k]);
+    }
+    for (uint32_t i = 0; i < plan->chains.n; i++)
+        for (uint32_t b = 0; b < plan->chains.p[i].bands.n; b++)
+            for (uint32_t s = 0; s < plan->chains.p[i].bands.p[b].steps.n; s++)
+                for (uint32_t k = 0; k < plan->chains.p[i].bands.p[b].steps.p[s].signers.n; k++)
+                    name_role(p, plan->chains.p[i].bands.p[b].steps.p[s].signers.p[k].role);
+    for (uint32_t i = 0; i < plan->graph->nodes.n; i++)
+        if (plan->graph->nodes.p[i].op == OP_IS_ROLE)
+            name_role(p, (struct name){plan->graph->nodes.p[i].imm});
+}
+
+/* Only where the book speaks of duties, and not of a role that says by itself what it is for. */
+static void check_idle(struct posts *p)
+{
+    p->named = NEW_ARRAY(p->l->arena, bool, p->w->roles.n + 1);
+    name_by_roles(p);
+    name_by_rules(p);
+    for (uint32_t i = 0; i < p->w->roles.n && p->l->plan->obligations.n; i++)
+        if (!p->named[i] && p->w->roles.p[i].purpose.n == 0 && p->w->roles.p[i].above.n == 0)
+            diag(p->l->diags, D_B0238, p->w->roles.p[i].span, text_of(p, p->w->roles.p[i].name));
+}
+
 void linker_posts(struct linker *l)
 {
     struct posts p = {.l = l, .w = l->world, .day = people_day(l->world)};
@@ -299,7 +350,6 @@ void linker_posts(struct linker *l)
     for (uint32_t i = 0; i < l->world->roles.n; i++) {
         check_critical(&p, &l->world->roles.p[i]);
         check_deputies(&p, i);
-        check_purpose(&p, &l->world->roles.p[i]);
     }
     for (uint32_t i = 0; i < l->plan->obligations.n; i++)
         check_duty(&p, &l->plan->obligations.p[i]);
@@ -307,4 +357,5 @@ void linker_posts(struct linker *l)
         check_chain(&p, &l->plan->chains.p[i]);
         check_power(&p, &l->plan->chains.p[i]);
     }
+    check_idle(&p);
 }
