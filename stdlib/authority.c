@@ -364,6 +364,16 @@ static uint32_t rule_of(struct linker *l, struct name name, const struct authori
     return l->plan->rules.n - 1;
 }
 
+/* "payment: delegation" */
+static void name_grants(struct linker *l, const struct inst *i, struct authority *w)
+{
+    struct buf b = {.arena = l->arena};
+    buf_add(&b, linker_text(l, i->name));
+    buf_text(&b, ": delegation");
+    if (w->form.delegates)
+        w->form.grant_rule = rule_of(l, names_put(l->names, buf_str(&b)), w);
+}
+
 /* "payment: each act within 1 workday" */
 static bool read_each(struct linker *l, struct inst *i, struct authority *w)
 {
@@ -495,6 +505,7 @@ static void authority_link(struct linker *l, struct inst *i)
     ok &= read_bands(l, w);
     ok &= read_delegate(l, w);
     ok &= read_each(l, i, w);
+    name_grants(l, i, w);
     if (ok)
         declare_grants(l, w);
     l->calendar = 0;

@@ -43,9 +43,13 @@ struct chain_form {
     bool has_each;
     struct length each;            /* time for one act */
     uint32_t each_rule;            /* in plan.rules: its breaches are counted there */
+    uint32_t grant_rule;           /* of delegations that give nothing; only with `delegates` */
     bool delegates, again;         /* again: a delegate may delegate */
     uint32_t delegate_days;        /* how long at most; 0: as long as it says */
     double delegate_share;         /* of the delegator's own limit; 0: all of it */
 };
+
+/* Whether a step is the one by which a chain decides: its last approval, without one its last act but for those that inform. */
+bool chain_is_last(const struct chain_band *b, uint32_t step);
 
 #endif

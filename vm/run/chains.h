@@ -21,7 +21,8 @@ struct step_found {
 struct chain_found {
     const struct chain_band *band; /* NULL: none is for this amount */
     const struct step_found *steps;
-    uint32_t nsteps;
+    uint32_t nsteps, done;     /* how many of them are done, from the first on */
+    bool rejected;
     struct str note;           /* why what is lacking is lacking; may be empty */
 };
 struct chain_found chains_found(struct session *s, uint32_t chain, struct arena *a);
