@@ -190,7 +190,7 @@ struct loading {
     enum bl_status status;
 };
 
-_Static_assert((int)WORD_NAME == (int)MANNER_NAME && (int)WORD_BODY == (int)MANNER_BODY, "ORDER lua_manner");
+_Static_assert((int)WORD_RECIPE == (int)MANNER_RECIPE && (int)WORD_BODY == (int)MANNER_BODY, "ORDER lua_manner");
 
 static struct lua_vocabulary vocabulary(struct arena *a)
 {
@@ -199,7 +199,10 @@ static struct lua_vocabulary vocabulary(struct arena *a)
         const struct word *from = stdlib_words.p[i];
         w[i] = (struct lua_word){from->name, (enum lua_manner)from->manner, from->names_many, from->declares_type};
     }
-    return (struct lua_vocabulary){w, stdlib_words.n, stdlib_constructors, stdlib_nconstructors};
+    struct lua_recipe *r = NEW_ARRAY(a, struct lua_recipe, stdlib_nrecipes);
+    for (uint32_t i = 0; i < stdlib_nrecipes; i++)
+        r[i] = (struct lua_recipe){stdlib_recipes[i].name, stdlib_recipes[i].text};
+    return (struct lua_vocabulary){w, stdlib_words.n, stdlib_constructors, stdlib_nconstructors, r, stdlib_nrecipes};
 }
 
 static struct lua_input lua_input_of(struct loading *l)

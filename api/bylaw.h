@@ -94,6 +94,13 @@ BYLAW_API size_t bylaw_word_count(void);
 BYLAW_API bylaw_word bylaw_word_at(size_t i);
 BYLAW_API bylaw_field bylaw_field_at(size_t word, size_t i);
 
+/* A shipped recipe: its Lua, and a small book that uses it with its scenarios and its log. */
+typedef struct bylaw_recipe {
+    const char *name, *text, *book, *scenarios, *log;
+} bylaw_recipe;
+BYLAW_API size_t bylaw_recipe_count(void);
+BYLAW_API bylaw_recipe bylaw_recipe_at(size_t i);
+
 /* --- a book --------------------------------------------------------------------------------------------------------- */
 
 typedef struct bylaw_options {

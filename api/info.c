@@ -119,3 +119,18 @@ bylaw_field bylaw_field_at(size_t word, size_t i)
     const char *kind = f->choices ? f->choices : field_kind_text[f->kind];
     return (bylaw_field){f->name, kind, f->fallback, f->doc, f->required};
 }
+
+/* --- recipes --------------------------------------------------------------------------------------------------------------------- */
+
+size_t bylaw_recipe_count(void)
+{
+    return stdlib_nrecipes;
+}
+
+bylaw_recipe bylaw_recipe_at(size_t i)
+{
+    if (i >= stdlib_nrecipes)
+        return (bylaw_recipe){0};
+    const struct stdlib_recipe *r = &stdlib_recipes[i];
+    return (bylaw_recipe){r->name, r->text, r->book, r->scenarios, r->log};
+}

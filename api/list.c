@@ -187,6 +187,26 @@ static void list_functions(struct listing *l)
     }
 }
 
+static void list_recipes(struct listing *l)
+{
+    for (uint32_t i = 0; i < l->plan->recipes.n; i++) {
+        const struct recipe_form *recipe = &l->plan->recipes.p[i];
+        struct record *r = add(l, text_of(l, recipe->name)), *fields = record_new(l->arena, RECORD_LIST);
+        record_put_some(l->arena, r, "doc", recipe->doc);
+        for (uint32_t k = 0; k < recipe->nfields; k++) {
+            const struct recipe_field_form *from = &recipe->fields[k];
+            struct record *f = record_new(l->arena, RECORD_OBJECT);
+            record_put_text(l->arena, f, "name", from->name);
+            record_put_some(l->arena, f, "doc", from->doc);
+            record_put_some(l->arena, f, "default", from->fallback);
+            record_put(l->arena, f, "required", record_bool(l->arena, !from->optional));
+            record_push(l->arena, fields, f);
+        }
+        record_put(l->arena, r, "fields", fields);
+        put_source(l, r, recipe->span);
+    }
+}
+
 static void list_all(void *ud)
 {
     static const struct {
@@ -194,7 +214,7 @@ static void list_all(void *ud)
         void (*list)(struct listing *l);
     } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kinds", list_kinds},
                 {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions},
-                {"duties", list_duties}};
+                {"duties", list_duties},     {"recipes", list_recipes}};
     struct listing *l = ud;
     l->list = record_new(l->arena, RECORD_LIST);
     for (uint32_t i = 0; i < ARRAY_LEN(rows); i++)

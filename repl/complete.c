@@ -44,6 +44,8 @@ static void offer_dots(const char *typed)
 
 static void offer_words(const char *typed)
 {
+    for (size_t i = 0; i < bylaw_recipe_count(); i++)
+        offer(bylaw_recipe_at(i).name, typed);
     static const char *const keys[] = {"and", "or", "not", "is", "in", "true", "false", "none", "actor", "kind", "case", "at"};
     for (size_t i = 0; i < bylaw_word_count(); i++)
         offer(bylaw_word_at(i).name, typed);
@@ -103,7 +105,7 @@ static bool offer_behind_dot(const char *typed)
 
 static void offer_names(const char *typed)
 {
-    static const char *const all[] = {"params", "kinds", "rules", "duties", "roles", "matrices", "functions"};
+    static const char *const all[] = {"params", "kinds", "rules", "duties", "roles", "matrices", "functions", "recipes"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         offer_list(all[i], typed);
 }

@@ -358,6 +358,12 @@ static void dot_duties(struct shell *s, size_t n, char **words)
     tell_list(s, "duties");
 }
 
+static void dot_recipes(struct shell *s, size_t n, char **words)
+{
+    (void)n, (void)words;
+    tell_list(s, "recipes");
+}
+
 static void dot_exit(struct shell *s, size_t n, char **words)
 {
     (void)n, (void)words;
@@ -401,6 +407,7 @@ const struct dot dots[] = {
     {".roles", "[TIME]", "the roles: who holds them, who stands in, whom they report to", 0, 1, dot_roles},
     {".policies", "", "the rules", 0, 0, dot_policies},
     {".duties", "", "the duties: by whom, from when, until when", 0, 0, dot_duties},
+    {".recipes", "", "words made of words, that the book has; name? tells what one takes", 0, 0, dot_recipes},
     {".exit", "", "leave (Ctrl-D too)", 0, 0, dot_exit},
 };
 const size_t dot_count = sizeof dots / sizeof *dots;

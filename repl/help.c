@@ -13,7 +13,7 @@ static int columns(const char *s)
     return n;
 }
 
-static void row(const char *left, const char *right)
+void help_row(const char *left, const char *right)
 {
     int wide = columns(left);
     put("  %s%*s%s\n", left, wide < 20 ? 22 - wide : 2, "", right);
@@ -25,12 +25,11 @@ void help_short(void)
     for (size_t i = 0; i < verb_count; i++) {
         char left[80];
         snprintf(left, sizeof left, "bylaw %s", verbs[i].name);
-        row(left, verbs[i].doc);
+        help_row(left, verbs[i].doc);
     }
-    put("\nbylaw help VERB tells how a verb is used, bylaw help WORD what a word of the language takes:\n ");
+    put("\nbylaw help VERB tells how a verb is used, bylaw help recipes what is made of words, bylaw help WORD what a word takes:\n ");
     for (size_t i = 0; i < bylaw_word_count(); i++)
         put(" %s", bylaw_word_at(i).name);
-    put("\n");
 }
 
 int help_verb(const struct verb *v)
@@ -51,7 +50,7 @@ int help_word(size_t w)
         char right[256];
         snprintf(right, sizeof right, "%s; %s%s%s%s", f.doc ? f.doc : "", f.kind, f.required ? "; required" : "",
                  f.fallback ? "; else " : "", f.fallback ? f.fallback : "");
-        row(f.name, right);
+        help_row(f.name, right);
     }
     return EXIT_DONE;
 }
@@ -64,10 +63,12 @@ static int help_unknown(const char *name)
         all[n++] = verbs[i].name;
     for (size_t i = 0; i < bylaw_word_count() && n < 256; i++)
         all[n++] = bylaw_word_at(i).name;
+    for (size_t i = 0; i < bylaw_recipe_count() && n < 256; i++)
+        all[n++] = bylaw_recipe_at(i).name;
     const char *near = nearest(name, all, n);
     if (near)
-        return usage_error("'%s' is no verb and no word: did you mean `%s`?", name, near);
-    return usage_error("'%s' is no verb and no word", name);
+        return usage_error("'%s' is no verb, no word and no recipe: did you mean `%s`?", name, near);
+    return usage_error("'%s' is no verb, no word and no recipe", name);
 }
 
 int help_run(const struct args *a)
@@ -81,5 +82,9 @@ int help_run(const struct args *a)
     for (size_t i = 0; i < bylaw_word_count(); i++)
         if (strcmp(bylaw_word_at(i).name, a->rest.p[0]) == 0)
             return help_word(i);
+    if (strcmp(a->rest.p[0], "recipes") == 0)
+        return help_recipes();
+    if (help_recipe(a->rest.p[0]))
+        return EXIT_DONE;
     return help_unknown(a->rest.p[0]);
 }

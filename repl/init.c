@@ -45,10 +45,8 @@ static const char log_csv[] = "at,kind,actor,case,amount,approved_by\n"
                               "2026-03-02 10:05,refund,li,T-3,6200.00,wang\n"
                               "2026-03-03 16:20,refund,wang,T-4,7000.00,\n";
 
-static const struct {
-    const char *name, *text;
-} file[] = {{"book.lua", book}, {"log.csv", log_csv}};
-enum { FILES = sizeof file / sizeof *file };
+static const struct new_file first_files[] = {{"book.lua", book}, {"log.csv", log_csv}};
+enum { FILES_MOST = 8 };
 
 static void path_of(const char *dir, const char *name, char *path, size_t size)
 {
@@ -59,18 +57,24 @@ static void path_of(const char *dir, const char *name, char *path, size_t size)
 }
 
 /* Nothing is overwritten, and nothing is written when one of the files is there. */
-static bool free_of_files(const char *dir)
+static bool free_of_files(char (*path)[4096], size_t n)
 {
-    for (int i = 0; i < FILES; i++) {
-        char path[4096];
+    for (size_t i = 0; i < n; i++) {
         struct stat st;
-        path_of(dir, file[i].name, path, sizeof path);
-        if (lstat(path, &st) != 0)
+        if (lstat(path[i], &st) != 0)
             continue;
-        say("%s is there already: nothing was written; name another folder", path);
+        say("%s is there already: nothing was written; name another folder", path[i]);
         return false;
     }
     return true;
+}
+
+static bool make_folder(const char *path)
+{
+    if (mkdir(path, 0777) == 0 || errno == EEXIST)
+        return true;
+    say("%s: %s", path, strerror(errno));
+    return false;
 }
 
 static bool write_file(const char *path, const char *text)
@@ -90,24 +94,40 @@ static bool write_file(const char *path, const char *text)
     return ok;
 }
 
+int files_write(const char *dir, const struct new_file *files, size_t n, const char *folder)
+{
+    static char path[FILES_MOST][4096];
+    char below[4096];
+    for (size_t i = 0; i < n; i++)
+        path_of(dir, files[i].name, path[i], sizeof path[i]);
+    if (!make_folder(dir))
+        return EXIT_DATA;
+    if (!free_of_files(path, n))
+        return EXIT_USAGE;
+    path_of(dir, folder ? folder : "", below, sizeof below);
+    if (folder && !make_folder(below))
+        return EXIT_DATA;
+    for (size_t i = 0; i < n; i++) {
+        if (!write_file(path[i], files[i].text))
+            return EXIT_DATA;
+        put("wrote %s\n", path[i]);
+    }
+    put("\nnow try\n  bylaw audit %s %s\n  bylaw test %s\n", path[0], path[1], path[0]);
+    return EXIT_DONE;
+}
+
 int init_run(const struct args *a)
 {
     if (a->guess)
         return guess_run(a);
+    if (a->recipe)
+        return init_recipe(a);
     const char *dir = a->rest.n ? a->rest.p[0] : ".";
-    char path[FILES][4096];
-    if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
-        say("%s: %s", dir, strerror(errno));
-        return EXIT_DATA;
-    }
-    if (!free_of_files(dir))
-        return EXIT_USAGE;
-    for (int i = 0; i < FILES; i++) {
-        path_of(dir, file[i].name, path[i], sizeof path[i]);
-        if (!write_file(path[i], file[i].text))
-            return EXIT_DATA;
-        put("wrote %s\n", path[i]);
-    }
-    put("\nnow try\n  bylaw audit %s %s\n  bylaw test %s\n  bylaw why %s %s --event 2\n", path[0], path[1], path[0], path[0], path[1]);
-    return EXIT_DONE;
+    int code = files_write(dir, first_files, sizeof first_files / sizeof *first_files, NULL);
+    char path[2][4096];
+    for (int i = 0; i < 2; i++)
+        path_of(dir, first_files[i].name, path[i], sizeof path[i]);
+    if (code == EXIT_DONE)
+        put("  bylaw why %s %s --event 2\n", path[0], path[1]);
+    return code;
 }

@@ -14,7 +14,7 @@
 #define MANY ((size_t)-1)
 
 const struct verb verbs[] = {
-    {"init", "[DIR | --guess FILE]", "a small book, a scenario and a log that run at once", ALWAYS " guess ", NULL, 0, 1, init_run},
+    {"init", "[DIR] [--recipe NAME] | --guess FILE", "a small book, a scenario and a log that run at once", ALWAYS " guess recipe ", NULL, 0, 1, init_run},
     {"check", "BOOK…", "load a book and say everything that is wrong with it", ALWAYS LOADING " format o fail-on ", " text json ndjson sarif ", 1, MANY,
      check_run},
     {"test", "BOOK… [-k PATTERN]", "run the scenarios, hold them against what they expect", ALWAYS LOADING RUNNING " k show-passed ",
@@ -33,7 +33,7 @@ const struct verb verbs[] = {
     {"repl", "[BOOK [LOG…]]", "type rules, expressions and commands over a book and a log", ALWAYS LOADING READING " format o upcoming progress ",
      " text json ndjson csv ", 0, MANY, repl_run},
     {"explain", "CODE", "the longer story of a diagnostic", ALWAYS, NULL, 1, 1, explain_run},
-    {"help", "[VERB|WORD]", "how a verb is used, what a word of the language takes", ALWAYS, NULL, 0, 1, help_run},
+    {"help", "[VERB|WORD|RECIPE|recipes]", "how a verb is used, what a word of the language or a recipe takes", ALWAYS, NULL, 0, 1, help_run},
     {"version", "", "this version and that of its time-zone data", ALWAYS, NULL, 0, 0, version_run},
 };
 const size_t verb_count = sizeof verbs / sizeof *verbs;

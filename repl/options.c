@@ -25,6 +25,7 @@ static const struct opt opts[] = {
     {"kind",          OPT_TEXT,  AT(kind),          "KIND",         "all rows are events of this kind"},
     {"map",           OPT_PAIRS, AT(map),           "FIELD=COLUMN", "where fields stand in the log; several with commas"},
     {"source",        OPT_TEXT,  AT(source),        "NAME",         "read the logs by this source alone"},
+    {"recipe",        OPT_TEXT,  AT(recipe),        "NAME",         "a copy of a shipped recipe, a book that uses it, scenarios and a log"},
     {"guess",         OPT_TEXT,  AT(guess),         "FILE",         "a source and event declarations for FILE, to be pasted into a book"},
     {"input-format",  OPT_TEXT,  AT(input_format),  "FORMAT",       "what the logs are, whatever their names"},
     {"history",       OPT_MANY,  AT(history),       "LOG…",         "what happened before"},

@@ -21,7 +21,7 @@ struct list {
 };
 enum fail_on { FAIL_VIOLATION = 1, FAIL_BREACH = 2, FAIL_LATE = 4, FAIL_UNDETERMINED = 8, FAIL_WARNING = 16, FAIL_GIVEN = 32 };
 struct args {
-    const char *format, *output, *as_of, *kind, *pattern, *rule, *duty, *source, *guess, *input_format, *color, *progress;
+    const char *format, *output, *as_of, *kind, *pattern, *rule, *duty, *source, *guess, *recipe, *input_format, *color, *progress;
     struct list set, with, map, history, rest;
     uint64_t max_steps, max_memory, max_millis, seed, event, jobs;
     unsigned fail_on;
@@ -77,6 +77,12 @@ int run_ended(bylaw_book *b, const struct args *a, bylaw_status st); /* tells wh
 int found_code(const struct args *a, const bylaw_tally *t);
 
 int init_run(const struct args *a);
+int init_recipe(const struct args *a);               /* init --recipe */
+struct new_file {
+    const char *name, *text;
+};
+/* All or none, below `dir`, which is made, and `folder` in it (NULL: none). The first is a book, the second its log. */
+int files_write(const char *dir, const struct new_file *files, size_t n, const char *folder);
 int guess_run(const struct args *a);                 /* init --guess */
 int check_run(const struct args *a);
 int test_run(const struct args *a);
@@ -92,5 +98,9 @@ int version_run(const struct args *a);
 void help_short(void);                               /* the list of verbs, to stdout */
 int help_verb(const struct verb *v);
 int help_word(size_t word);
+void help_row(const char *left, const char *right);
+int help_recipes(void);
+bool help_recipe(const char *name);                  /* false: none is shipped as that */
+void recipe_fields_put(const bylaw_record *recipe);  /* of the list "recipes" */
 
 #endif

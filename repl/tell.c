@@ -153,6 +153,11 @@ static void about_function(const bylaw_record *r)
     put_some("", bylaw_record_text(r, "doc"), "");
 }
 
+static void about_recipe(const bylaw_record *r)
+{
+    put_some("", bylaw_record_text(r, "doc"), "");
+}
+
 static void about_nothing(const bylaw_record *r)
 {
     (void)r;
@@ -162,7 +167,8 @@ static const struct {
     const char *what, *one;
     void (*about)(const bylaw_record *r);
 } lists[] = {{"rules", "rule", about_rule},       {"params", "param", about_param},          {"roles", "role", about_role},   {"duties", "duty", about_duty},
-             {"kinds", "kind of event", about_kind}, {"functions", "function", about_function}, {"matrices", "matrix", about_nothing}};
+             {"kinds", "kind of event", about_kind}, {"functions", "function", about_function}, {"matrices", "matrix", about_nothing},
+             {"recipes", "recipe", about_recipe}};
 enum { LISTS = sizeof lists / sizeof *lists };
 
 static const bylaw_record *list_of(struct shell *s, const char *what)
@@ -243,6 +249,7 @@ static bool about_named(struct shell *s, size_t which, const char *name)
         put("\n  ");
         lists[which].about(r);
         put("\n");
+        recipe_fields_put(lists[which].about == about_recipe ? r : NULL);
         return true;
     }
     return false;
@@ -253,6 +260,6 @@ void tell_about(struct shell *s, const char *name)
     bool found = about_word(name);
     for (size_t i = 0; i < LISTS; i++)
         found = about_named(s, i, name) || found;
-    if (!found && !about_dot(name))
+    if (!found && !about_dot(name) && !help_recipe(name))
         say("nothing here is called %s", name);
 }

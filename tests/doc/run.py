@@ -22,7 +22,6 @@ HEADING = 'rulebook "t" { bylaw = 1, timezone = "Asia/Shanghai", month_end = "do
 
 # Codes without an example, and why none can be written.
 UNPROVOKED = {
-    "B0126": "no word of this version takes a name alone; a unit test of vm/lua calls one",
     "B0312": "a key that stands twice is told as B0133 first",
     "B0602": "a read that fails midway is an error of the machine; a unit test of vm/read has one",
     "B0416": "no field of this version's words asks for another type than a condition",
@@ -227,7 +226,9 @@ def raised():
 def lacking(section):
     """Words that the examples use and this version does not have: then they cannot be run."""
     text = "".join(b.text for b in section.blocks if b.lang == "lua")
-    return set(re.findall(r'^(\w+) "', text, re.M)) - set(re.findall(r"^WORD\((\w+)\)", read("stdlib", "words.def"), re.M))
+    recipes = {n[:-4] for n in os.listdir(os.path.join(ROOT, "stdlib", "recipes"))} | set(re.findall(r'^recipe "(\w+)"', text, re.M))
+    words = set(re.findall(r"^WORD\((\w+)\)", read("stdlib", "words.def"), re.M))
+    return set(re.findall(r'^(\w+) "', text, re.M)) - words - recipes
 
 
 def check_diagnostics(bylaw, pool, words):
@@ -278,7 +279,7 @@ def check_blocks(bylaw):
 # --- pages that tools print, pages that quote files -------------------------------------------------------------------
 
 def check_printed(bylaw):
-    for page in ("limits", "language"):
+    for page in ("limits", "language", "recipes"):
         p = subprocess.run([sys.executable, os.path.join(ROOT, "tools", "reference"), page, bylaw], capture_output=True, text=True)
         stale = p.returncode != 0 or p.stdout != read("docs", page + ".md")
         result(f"docs/{page}.md is as printed", f"run: python3 tools/reference {page} > docs/{page}.md {p.stderr}" if stale else "")

@@ -67,7 +67,11 @@ static void run(void *ud)
     static const struct lua_word words[] = {
         {"rulebook", MANNER_BODY, false, false},   {"role", MANNER_RULE, false, false},
         {"event", MANNER_RULE, true, false},       {"record", MANNER_RULE, false, true},
-        {"include", MANNER_INCLUDE, false, false}, {"use", MANNER_NAME, false, false}};
+        {"include", MANNER_INCLUDE, false, false}, {"use", MANNER_NAME, false, false},
+        {"recipe", MANNER_RECIPE, false, false}};
+    static const struct lua_recipe recipes[] = {
+        {"sla", "recipe \"sla\" { fields = { on = \"a kind\", n = { \"how many\", default = 2 } }, make = function(name, t)\n"
+                "  role(name) { title = \"${on} ${n}\", t.on } event \"${name}\" { [\"${on}\"] = t.n } end }\n"}};
     static const char *const constructors[] = {"money", "any", "text", "step"};
     struct input *in = ud;
     struct sources ss = {.arena = &in->arena};
@@ -89,7 +93,7 @@ static void run(void *ud)
                               .limits = &limits,
                               .path = STR("a.lua")};
     input.vocabulary =
-        (struct lua_vocabulary){words, ARRAY_LEN(words), constructors, ARRAY_LEN(constructors)};
+        (struct lua_vocabulary){words, ARRAY_LEN(words), constructors, ARRAY_LEN(constructors), recipes, ARRAY_LEN(recipes)};
     enum bl_status status = lua_book_load(&input, &decls);
     expect(status == BL_OK || status == BL_LIMIT || status == BL_BOOK || status == BL_MEMORY);
     for (uint32_t i = 0; i < ds.all.n; i++)

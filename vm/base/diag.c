@@ -71,6 +71,23 @@ static struct diag *find_same(const struct diags *ds, const struct diag *d)
     return NULL;
 }
 
+/* "made here by the recipe `sla`: `priority == 'high'`" */
+static struct str made_text(struct arena *a, const struct made *m)
+{
+    struct buf b = {.arena = a};
+    buf_printf(&b, "made here by the recipe `%.*s`", STR_ARG(m->recipe));
+    if (m->filled.p)
+        buf_printf(&b, ": `%.*s`", STR_ARG(m->filled));
+    return buf_str(&b);
+}
+
+/* What a recipe made is told at the user's line; the lines of the recipes follow as notes. */
+static void note_made(struct diags *ds, struct diag *d, struct span at)
+{
+    for (const struct made *m; (m = source_made_by(ds->sources, at.source)); at = m->user)
+        *VEC_PUSH(ds->arena, d->notes) = (struct diag_label){source_plain(ds->sources, at), made_text(ds->arena, m)};
+}
+
 struct diag *diag_put(struct diags *ds, enum diag_code code, struct span at, const struct str *args,
                       uint32_t n)
 {
@@ -78,13 +95,14 @@ struct diag *diag_put(struct diags *ds, enum diag_code code, struct span at, con
     struct diag *d = NEW(ds->arena, struct diag);
     d->code = code;
     d->level = row->level;
-    d->span = at;
+    d->span = source_user(ds->sources, at);
     d->message = fill(ds->arena, row->message, args, n);
     d->help = fill(ds->arena, row->help, args, n);
     d->label = d->file = d->line_text = STR_EMPTY;
     struct diag *same = find_same(ds, d);
     if (same)
         return same;
+    note_made(ds, d, at);
     uint32_t *count = d->level == DIAG_ERROR ? &ds->errors : &ds->warnings;
     if (d->level == DIAG_NOTE || *count < ds->most)
         *VEC_PUSH(ds->arena, ds->all) = d;
@@ -95,6 +113,7 @@ struct diag *diag_put(struct diags *ds, enum diag_code code, struct span at, con
 
 void diag_note(struct diags *ds, struct diag *d, struct span at, struct str text)
 {
+    at = source_user(ds->sources, at);
     for (uint32_t i = 0; i < d->notes.n; i++)
         if (span_eq(d->notes.p[i].span, at) && str_eq(d->notes.p[i].text, text))
             return;

@@ -20,8 +20,37 @@ uint32_t source_add(struct sources *ss, struct str name, struct str text)
     return ss->all.n;
 }
 
+#define MADE (UINT32_C(1) << 31)
+
+const struct made *source_made_by(const struct sources *ss, uint32_t id)
+{
+    uint32_t i = id & ~MADE;
+    return id & MADE && i < ss->made.n ? &ss->made.p[i] : NULL;
+}
+
+uint32_t source_made(struct sources *ss, struct made made)
+{
+    *VEC_PUSH(ss->arena, ss->made) = made;
+    return (ss->made.n - 1) | MADE;
+}
+
+struct span source_plain(const struct sources *ss, struct span s)
+{
+    const struct made *m = source_made_by(ss, s.source);
+    return (struct span){m ? m->source : s.source, s.at, s.len};
+}
+
+struct span source_user(const struct sources *ss, struct span s)
+{
+    for (const struct made *m; (m = source_made_by(ss, s.source));)
+        s = m->user;
+    return s;
+}
+
 const struct source *source_get(const struct sources *ss, uint32_t id)
 {
+    const struct made *m = source_made_by(ss, id);
+    id = m ? m->source : id;
     return id && id <= ss->all.n ? ss->all.p[id - 1] : NULL;
 }
 
@@ -55,7 +84,7 @@ bool source_place(struct sources *ss, struct span span, struct place *ret)
 {
     if (!source_get(ss, span.source))
         return false;
-    struct source *s = ss->all.p[span.source - 1];
+    struct source *s = ss->all.p[source_plain(ss, span).source - 1];
     if (!s->line_at)
         find_lines(ss->arena, s);
     uint32_t at = MIN(span.at, s->text.n);
@@ -161,7 +190,8 @@ static uint32_t long_bracket(struct str s)
 struct span span_in_string(const struct sources *ss, struct span token, uint32_t at, uint32_t len)
 {
     const struct source *s = source_get(ss, token.source);
-    if (!s || token.at > s->text.n || token.len > s->text.n - token.at)
+    const struct made *m = source_made_by(ss, token.source);
+    if (!s || (m && m->filled.p) || token.at > s->text.n || token.len > s->text.n - token.at)
         return token;
     struct str t = str_part(s->text, token.at, token.len);
     uint32_t bracket = long_bracket(t), i = bracket, close = bracket;

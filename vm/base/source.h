@@ -20,12 +20,25 @@ struct source {
     uint32_t *line_at;     /* offsets of lines, made when first asked for */
     uint32_t nlines;
 };
+/* A text of a recipe that stands for a place of the user: one for each use, and one for each text filled in. */
+struct made {
+    uint32_t source;    /* where the text stands */
+    struct span user;   /* the use; may itself be made, by a recipe that uses a recipe */
+    struct str recipe;  /* its name */
+    struct str filled;  /* what the text became; .p NULL: it stands as it is */
+};
 struct sources {
     struct arena *arena;
     VEC(struct source *) all; /* all.p[id - 1] */
+    VEC(struct made) made;
 };
 uint32_t source_add(struct sources *ss, struct str name, struct str text); /* copies both; gives the id */
 const struct source *source_get(const struct sources *ss, uint32_t id);    /* NULL for 0 */
+/* An id for spans of made.source that stand for a use; source_get and source_place see the text itself. */
+uint32_t source_made(struct sources *ss, struct made made);
+const struct made *source_made_by(const struct sources *ss, uint32_t id); /* NULL: no recipe made it */
+struct span source_user(const struct sources *ss, struct span s);  /* the place of the user that a span stands for */
+struct span source_plain(const struct sources *ss, struct span s); /* where its text stands */
 
 struct place {
     uint32_t line, column;   /* from 1; column in characters */
@@ -38,7 +51,7 @@ struct place {
 bool source_place(struct sources *ss, struct span s, struct place *ret);
 
 /* A part of a Lua string's value as a span: `token` covers the literal with its quotes or long brackets, `at` and `len`
- * count bytes of the value. When the token is no string literal, the whole token. */
+ * count bytes of the value. When the token is no string literal, or was filled in, the whole token. */
 struct span span_in_string(const struct sources *ss, struct span token, uint32_t at, uint32_t len);
 
 /* How bytes come in. The callback opens; the reader of the stream closes. */

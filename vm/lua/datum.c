@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "vm/lua/loader.h"
+#include "vm/lua/recipe.h"
 
 enum { NODE_STEPS = 20, RANK_NONE = 1 << 30 };
 
@@ -246,7 +247,7 @@ static bool read_key(struct loader *ld, int index, struct span at, struct ranked
 }
 
 /* The key at -2: what it is and where it stands. */
-static bool read_place(struct loader *ld, const struct literal *t, struct span at, struct ranked *r)
+static bool find_place(struct loader *ld, const struct literal *t, struct span at, struct ranked *r)
 {
     *r = (struct ranked){.rank = RANK_NONE, .at = -1, .pair.key = STR_EMPTY};
     const struct lex *l = t->chunk ? &t->chunk->lex : NULL;
@@ -263,6 +264,14 @@ static bool read_place(struct loader *ld, const struct literal *t, struct span a
     r->rank = (uint32_t)r->at;
     r->pair.key_span = positional ? lex_expr_span(l, &p->value) : lex_span(l, p->key_first, p->key_last);
     return true;
+}
+
+static bool read_place(struct loader *ld, const struct literal *t, struct span at, struct ranked *r)
+{
+    bool ok = find_place(ld, t, at, r);
+    if (ok && r->text)
+        r->pair.key = use_key(ld, r->pair.key, r->pair.key_span);
+    return ok;
 }
 
 static void read_member(struct loader *ld, int index, const struct literal *t, const struct chain *c,
@@ -393,7 +402,7 @@ static bool pay(struct loader *ld)
     return sandbox_spend(&ld->sb, NODE_STEPS) && lua_checkstack(ld->sb.L, 12);
 }
 
-static struct datum read_value(struct loader *ld, int index, struct hint h, const struct chain *outer)
+static struct datum read_plain(struct loader *ld, int index, struct hint h, const struct chain *outer)
 {
     lua_State *L = ld->sb.L;
     struct datum d = {.kind = DATUM_NONE, .span = span_of(h), .text = STR_EMPTY};
@@ -427,6 +436,13 @@ static struct datum read_value(struct loader *ld, int index, struct hint h, cons
         read_make(ld, index, h, outer, &d);
     else
         diag(ld->in->diags, D_B0131, d.span, str_of(datum_lua_kind(L, index)));
+    return d;
+}
+
+static struct datum read_value(struct loader *ld, int index, struct hint h, const struct chain *outer)
+{
+    struct datum d = read_plain(ld, index, h, outer);
+    use_datum(ld, h, &d);
     return d;
 }
 

@@ -119,6 +119,16 @@ void fail_runtime(struct loader *ld, struct str message)
     diag(ld->in->diags, D_B0117, s, m.n ? m : STR("an error without a text"));
 }
 
+void fail_make(struct loader *ld, struct span head, struct str recipe, struct str message)
+{
+    struct spot at = ld->failed;
+    struct str m = readable(ld, cut_place(ld, message, &at)), name = quoted_name(m);
+    struct span s = name.n ? fail_word(at, name) : fail_line(at);
+    struct diag *d = diag(ld->in->diags, D_B0878, head, recipe, m.n ? m : STR("an error without a text"));
+    if (s.source)
+        diag_note(ld->in->diags, d, s, STR("here, in the recipe"));
+}
+
 static void fail_number(struct loader *ld, enum diag_code code, struct span at, uint64_t n)
 {
     struct buf b = {.arena = &ld->scratch};

@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 
 #include "vm/lua/loader.h"
+#include "vm/lua/recipe.h"
 
 enum { NOTES_MOST = 5, READS_MOST = 50 };
 /* upvalues of reading and setting */
@@ -43,7 +44,7 @@ static const struct absent {
 };
 
 /* Words of the language that this version does not have: a word that comes to stdlib/words.def leaves this list. */
-static const char *const laters[] = {"kpi", "review", "use", "article", "recipe", "simulate"};
+static const char *const laters[] = {"kpi", "review", "article", "simulate"};
 static const struct absent later = {
     "", "it is a word of the language that this version does not have yet: leave it out, or keep it in a file that is not included"};
 
@@ -256,7 +257,10 @@ static void report(struct finish *f, const struct unknown *u)
     struct span at = u->spans.n ? u->spans.p[0] : (struct span){0};
     const struct absent *a = find_absent(u->name);
     struct diag *d = a ? diag(ds, D_B0121, at, u->name, str_of(a->help)) : diag(ds, D_B0120, at, u->name);
-    if (!a)
+    struct str hint = a ? STR_EMPTY : recipe_hint(f->ld, u->name);
+    if (hint.n)
+        diag_help(ds, d, hint);
+    else if (!a)
         diag_nearest(ds, d, u->name, f->known.p, f->known.n);
     for (uint32_t i = 1; i < u->spans.n && i <= NOTES_MOST; i++)
         diag_note(ds, d, u->spans.p[i], STR("and here"));

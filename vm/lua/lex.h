@@ -76,6 +76,7 @@ const struct lex_site *lex_site_at(const struct lex *l, uint32_t line, struct st
                                    struct str first_arg);
 /* The innermost "{", "(", "[" that is open before a token; false when there is none. */
 bool lex_open_before(const struct lex *l, uint32_t token, uint32_t *ret_token);
+struct str lex_alias(struct arena *a, struct str name); /* what Lua calls a name */
 /* Names of our own turned back into those that were written, anywhere in `s`. */
 struct str lex_unalias(struct arena *a, struct str s);
 bool lex_keyword(struct str s);

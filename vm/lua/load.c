@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 
 #include "vm/lua/loader.h"
+#include "vm/lua/recipe.h"
 
 /* One file on its way in. */
 struct opening {
@@ -12,6 +13,7 @@ struct opening {
     struct str path, name; /* as written; as the source is called */
     struct span at;        /* of the include; source 0: named by the command */
     const struct chunk *from;
+    const char *shipped;      /* the text of a shipped recipe; NULL: a file */
     struct chunk *chunk;      /* NULL: not to be run */
     struct str plain, marked; /* for Lua */
     struct str error;
@@ -145,6 +147,10 @@ static bool find_known(struct opening *o, struct str *ret_text, uint32_t *ret_so
 
 static bool read_text(struct opening *o, struct str *ret)
 {
+    if (o->shipped) {
+        *ret = str_of(o->shipped);
+        return true;
+    }
     const struct lua_input *in = o->ld->in;
     struct str from = o->from ? o->from->name : STR_EMPTY;
     errno = 0;
@@ -182,7 +188,7 @@ static void open_chunk(void *ud)
     struct loader *ld = o->ld;
     struct str text;
     uint32_t source;
-    if (o->at.source && !may_include(o))
+    if (o->shipped ? seen(ld, o->name) : o->at.source && !may_include(o))
         return;
     if (!find_known(o, &text, &source)) {
         if (!read_text(o, &text))
@@ -256,10 +262,12 @@ static void run_chunk(lua_State *L, struct opening *o)
     struct loader *ld = o->ld;
     struct sandbox *sb = &ld->sb;
     const struct chunk *outer = ld->current;
+    struct use *use = ld->use;
     sandbox_guard(L, open_chunk, o);
     if (!o->chunk)
         return;
     ld->current = o->chunk;
+    ld->use = NULL; /* a file is nobody's use */
     ld->depth++;
     lua_pushcfunction(L, fail_handler);
     if (!compile(L, o)) {
@@ -280,6 +288,7 @@ static void run_chunk(lua_State *L, struct opening *o)
     }
     ld->depth--;
     ld->current = outer;
+    ld->use = use;
 }
 
 int loader_include(lua_State *L, struct str path, struct span at, const struct chunk *from)
@@ -288,6 +297,39 @@ int loader_include(lua_State *L, struct str path, struct span at, const struct c
     struct opening o = {.ld = ld, .path = path, .at = at, .from = from ? from : ld->current};
     luaL_checkstack(L, 8, NULL);
     run_chunk(L, &o);
+    return 0;
+}
+
+struct asked_for {
+    struct loader *ld;
+    struct str name;
+    struct span at;
+    struct opening *o;
+};
+
+static void find_shipped(void *ud)
+{
+    struct asked_for *a = ud;
+    const struct lua_recipe *r = recipe_shipped(a->ld, a->name);
+    struct buf b = {.arena = &a->ld->scratch};
+    if (!r) {
+        recipe_unknown(a->ld, a->name, a->at);
+        return;
+    }
+    buf_printf(&b, "(recipe %s)", r->name); /* no file that a book could include */
+    a->o->name = arena_copy(&a->ld->scratch, buf_str(&b));
+    a->o->shipped = r->text;
+}
+
+int loader_use(lua_State *L, struct str name, struct span at)
+{
+    struct loader *ld = loader_of(L);
+    struct opening o = {.ld = ld, .at = at};
+    struct asked_for a = {ld, name, at, &o};
+    luaL_checkstack(L, 8, NULL);
+    sandbox_guard(L, find_shipped, &a);
+    if (o.shipped)
+        run_chunk(L, &o);
     return 0;
 }
 
@@ -303,6 +345,8 @@ static int run_all(lua_State *L)
     struct loader *ld = loader_of(L);
     lua_newtable(L);
     lua_setfield(L, LUA_REGISTRYINDEX, "functions");
+    lua_newtable(L);
+    lua_setfield(L, LUA_REGISTRYINDEX, "recipes");
     run_named(L, ld, ld->in->path, 0);
     for (uint32_t i = 0; i < ld->in->nwith; i++)
         run_named(L, ld, ld->in->with[i], i + 1);

@@ -15,7 +15,8 @@ enum lua_manner {
     MANNER_RULE,    /* word "name" { … } or word("name", { … }); the name may be a list or `any` where names_many */
     MANNER_BODY,    /* word { … } or word "name" { … }: the name may be left out */
     MANNER_INCLUDE, /* include "file": loaded at once, in the same globals, below the folder of the book */
-    MANNER_NAME,    /* word "name" alone: use "sla" */
+    MANNER_NAME,    /* word "name" alone: use "sla", a shipped recipe, loaded once */
+    MANNER_RECIPE,  /* as RULE; its name is then a word itself, of the manner RULE */
 };
 struct lua_word {
     const char *name;
@@ -23,11 +24,17 @@ struct lua_word {
     bool names_many;     /* event { "a", "b" } { … }, event(any) { … } */
     bool declares_type;  /* its name is then a constructor without arguments, also when read before: record */
 };
+/* A shipped recipe: a chunk that `use` runs. */
+struct lua_recipe {
+    const char *name, *text;
+};
 struct lua_vocabulary {
     const struct lua_word *words;
     uint32_t nwords;
     const char *const *constructors; /* money optional set one_of csv constant step check … and any text number … */
     uint32_t nconstructors;
+    const struct lua_recipe *recipes;
+    uint32_t nrecipes;
 };
 struct lua_input {
     struct arena *arena;             /* the book's */

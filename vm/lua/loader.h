@@ -32,6 +32,7 @@ struct pending {
     struct spot spot;
     const struct lex_site *site;
     struct datum name;
+    struct use *use; /* whose `make` wrote it; NULL: none */
     bool done;
 };
 struct loader {
@@ -43,6 +44,8 @@ struct loader {
     const struct chunk *current; /* being run */
     VEC(struct unknown *) unknowns;
     VEC(struct pending) pendings;
+    VEC(struct recipe *) recipes; /* words that the book made */
+    struct use *use;              /* whose `make` runs; NULL: none */
     struct map calls; /* (chunk, line, name) -> calls seen */
     uint32_t tables, layer, depth, first_diag, functions;
     size_t datum_bytes;
@@ -57,10 +60,12 @@ enum bl_status loader_open(struct loader *ld, const struct lua_input *in,
                            struct decls *ret); /* and runs all chunks */
 void loader_close(struct loader *ld);
 struct loader *loader_of(lua_State *L);
+int loader_use(lua_State *L, struct str name, struct span at); /* a shipped recipe */
 int loader_include(lua_State *L, struct str path, struct span at, const struct chunk *from);
 
 /* words.c */
 void words_add(lua_State *L, struct loader *ld); /* to the table on the top */
+void words_push(lua_State *L, uint32_t word);    /* its function; words behind those of the vocabulary are recipes */
 void words_finish(struct loader *ld);            /* those without a body */
 const struct lex_site *words_site(struct loader *ld, struct spot at, struct str name, struct str first_arg);
 
@@ -97,6 +102,7 @@ struct spot fail_spot(lua_State *L); /* of the Lua code that runs now */
 int fail_handler(lua_State *L);      /* for pcall: notes the place, keeps the error */
 void fail_syntax(struct loader *ld, struct chunk *c, struct str message);
 void fail_runtime(struct loader *ld, struct str message);
+void fail_make(struct loader *ld, struct span head, struct str recipe, struct str message); /* of a use */
 void fail_limit(struct loader *ld);
 struct span fail_line(struct spot at);                  /* what stands on the line */
 struct span fail_word(struct spot at, struct str word); /* the word on that line, or the line */

@@ -54,6 +54,15 @@ static uint32_t read_alias(struct str s, struct buf *b)
     return 0;
 }
 
+struct str lex_alias(struct arena *a, struct str name)
+{
+    struct buf b = {.arena = a};
+    if (is_ascii(name))
+        return name;
+    add_alias(&b, name);
+    return buf_str(&b);
+}
+
 struct str lex_unalias(struct arena *a, struct str s)
 {
     struct buf b = {.arena = a};

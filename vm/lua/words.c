@@ -3,6 +3,7 @@
 #include <lauxlib.h>
 
 #include "vm/lua/loader.h"
+#include "vm/lua/recipe.h"
 
 /* One call of a word, while it is looked at. Indices are of the Lua stack; 0: not given. */
 struct word_call {
@@ -13,13 +14,18 @@ struct word_call {
     int name, body;
     bool unknown; /* the name stands for nothing: told elsewhere */
     uint32_t pending;
-    struct str path; /* of an include */
-    struct span path_span;
+    struct use *use; /* of a recipe, once it may run */
 };
+
+static bool is_recipe(const struct word_call *w)
+{
+    return w->word >= w->ld->in->vocabulary.nwords;
+}
 
 static const struct lua_word *word_of(const struct word_call *w)
 {
-    return &w->ld->in->vocabulary.words[w->word];
+    const struct lua_vocabulary *v = &w->ld->in->vocabulary;
+    return is_recipe(w) ? recipe_word(w->ld, w->word - v->nwords) : &v->words[w->word];
 }
 
 static struct str word_name(const struct word_call *w)
@@ -73,6 +79,15 @@ static struct span hint_span(struct hint h)
     return h.expr ? lex_expr_span(&h.chunk->lex, h.expr) : h.span;
 }
 
+/* The word and its name: sla "first" in sla "first" { … }. */
+static struct span head_span(const struct word_call *w)
+{
+    struct span word = word_span(w), name = hint_span(arg_hint(w, 0));
+    if (name.source != word.source || name.at < word.at)
+        return word;
+    return (struct span){word.source, word.at, name.at + name.len - word.at};
+}
+
 /* --- what is wrong with a call
  * --------------------------------------------------------------------------------- */
 
@@ -80,7 +95,7 @@ static struct span hint_span(struct hint h)
 static struct str form(const struct word_call *w)
 {
     static const char *const forms[] = {" \"name\" { ... }", " { ... }", " \"file.lua\"",
-                                        " \"name\""}; /* ORDER lua_manner */
+                                        " \"name\"", " \"name\" { ... }"}; /* ORDER lua_manner */
     struct buf b = {.arena = &w->ld->scratch};
     buf_add(&b, word_name(w));
     buf_text(&b, forms[word_of(w)->manner]);
@@ -107,9 +122,9 @@ static void complain(void *ud)
     struct word_call *w = c->w;
     w->site = w->site ? w->site : words_site(w->ld, w->at, word_name(w), (struct str){NULL, 0});
     if (c->code == D_B0125)
-        report_kind(w, hint_span(arg_hint(w, c->arg)), c->wants, c->index);
+        report_kind(w, use_span(w->ld->use, hint_span(arg_hint(w, c->arg))), c->wants, c->index);
     else
-        diag(w->ld->in->diags, c->code, word_span(w), word_name(w));
+        diag(w->ld->in->diags, c->code, use_span(w->ld->use, word_span(w)), word_name(w));
 }
 
 /* Says it, and gives something that swallows the table that may follow. */
@@ -165,10 +180,19 @@ static void declare(struct word_call *w, struct datum name, struct hint body)
     d.origin.user = whole_span(w);
     d.amends = str_eq(d.word, STR("amend"));
     d.body = (struct datum){.kind = DATUM_NONE, .span = d.word_span, .text = STR_EMPTY};
+    uint32_t errors = use_errors(ld);
     if (w->body)
         d.body = datum_read(ld, w->body, body);
-    if (ld->sb.stop == BL_OK)
-        *VEC_PUSH(ld->in->arena, ld->ret->all) = d;
+    if (ld->sb.stop != BL_OK || errors != use_errors(ld)) /* what could not be filled in is no declaration */
+        return;
+    use_mark(ld, &d);
+    if (is_recipe(w)) {
+        w->use = use_begin(ld, w->word - ld->in->vocabulary.nwords, &d, use_span(ld->use, head_span(w)));
+        return;
+    }
+    *VEC_PUSH(ld->in->arena, ld->ret->all) = d;
+    if (word_of(w)->manner == MANNER_RECIPE)
+        recipe_declare(ld, &d, w->body, w->at.chunk, w->site);
 }
 
 static struct str text_arg(lua_State *L, int index)
@@ -198,7 +222,7 @@ static void declare_later(void *ud)
 {
     struct word_call *w = ud;
     find_call(w, text_arg(w->ld->sb.L, w->name));
-    struct pending p = {.word = w->word, .spot = w->at, .site = w->site};
+    struct pending p = {.word = w->word, .spot = w->at, .site = w->site, .use = w->ld->use};
     p.name = datum_read(w->ld, w->name, arg_hint(w, 0));
     *VEC_PUSH(&w->ld->scratch, w->ld->pendings) = p;
 }
@@ -219,6 +243,13 @@ static void declare_pending(void *ud)
 /* --- calling
  * ------------------------------------------------------------------------------------------------- */
 
+static int run_use(lua_State *L, struct word_call *w)
+{
+    if (w->use)
+        use_run(L, w->use, w->body);
+    return 0;
+}
+
 static int pending_call(lua_State *L)
 {
     struct loader *ld = loader_of(L);
@@ -233,7 +264,7 @@ static int pending_call(lua_State *L)
     if (lua_type(L, 2) != LUA_TTABLE)
         return wrong(&w, D_B0125, 1, "a table", 2);
     sandbox_guard(L, declare_pending, &w);
-    return 0;
+    return run_use(L, &w);
 }
 
 static int call_include(lua_State *L, struct word_call *w)
@@ -242,9 +273,8 @@ static int call_include(lua_State *L, struct word_call *w)
         return wrong(w, D_B0125, 0, "the name of a file", 1);
     w->name = 1;
     sandbox_guard(L, declare_now, w);
-    struct str path = text_arg(L, 1);
     const struct decl *d = &w->ld->ret->all.p[w->ld->ret->all.n - 1];
-    return loader_include(L, path, d->name.span, w->at.chunk);
+    return loader_include(L, d->name.text, d->name.span, w->at.chunk);
 }
 
 static int call_name(lua_State *L, struct word_call *w)
@@ -255,7 +285,8 @@ static int call_name(lua_State *L, struct word_call *w)
         return wrong(w, D_B0126, 0, NULL, 0);
     w->name = 1;
     sandbox_guard(L, declare_now, w);
-    return 0;
+    const struct decl *d = &w->ld->ret->all.p[w->ld->ret->all.n - 1];
+    return loader_use(L, d->name.text, d->name.span);
 }
 
 /* Whether a value may be a name: a text; with names_many also a list or a constructor (any). */
@@ -293,7 +324,7 @@ static int call_rule(lua_State *L, struct word_call *w)
         if (lua_type(L, 2) != LUA_TTABLE)
             return wrong(w, D_B0125, 1, "a table", 2);
         sandbox_guard(L, declare_now, w);
-        return 0;
+        return run_use(L, w);
     }
     if (lua_type(L, 1) != LUA_TTABLE)
         return wrong(w, D_B0125, 0, body_alone ? "a table" : "a name", 1);
@@ -308,7 +339,7 @@ static int word_called(lua_State *L)
 {
     /* ORDER lua_manner */
     static int (*const calls[])(lua_State *, struct word_call *) = {call_rule, call_rule, call_include,
-                                                                    call_name};
+                                                                    call_name, call_rule};
     struct word_call w = {.ld = loader_of(L), .word = (uint32_t)lua_tointeger(L, lua_upvalueindex(1))};
     if (w.ld->frozen)
         return luaL_error(L, "nothing can be declared here");
@@ -320,6 +351,12 @@ static int word_called(lua_State *L)
 
 /* --- the table of words
  * ---------------------------------------------------------------------------------------- */
+
+void words_push(lua_State *L, uint32_t word)
+{
+    lua_pushinteger(L, word);
+    lua_pushcclosure(L, word_called, 1);
+}
 
 void words_add(lua_State *L, struct loader *ld)
 {
@@ -334,8 +371,7 @@ void words_add(lua_State *L, struct loader *ld)
         lua_setfield(L, -2, v->constructors[i]);
     }
     for (uint32_t i = 0; i < v->nwords; i++) {
-        lua_pushinteger(L, i);
-        lua_pushcclosure(L, word_called, 1);
+        words_push(L, i);
         lua_setfield(L, -2, v->words[i].name);
     }
 }
@@ -362,6 +398,6 @@ void words_finish(struct loader *ld)
         if (p->done || cut_short)
             continue;
         quote_name(&b, &p->name);
-        diag(ld->in->diags, D_B0123, whole_span(&w), word_name(&w), buf_str(&b));
+        diag(ld->in->diags, D_B0123, use_span(p->use, whole_span(&w)), word_name(&w), buf_str(&b));
     }
 }

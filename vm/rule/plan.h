@@ -49,6 +49,18 @@ struct declared_fact {             /* a declaration, as a fact that `check` judg
     uint32_t *columns, n;
     struct value *values;
 };
+/* A word that the book, or a shipped recipe, made of other words. */
+struct recipe_field_form {
+    struct str name, doc, fallback; /* fallback: what it is when left out; empty: see optional */
+    bool optional;
+};
+struct recipe_form {
+    struct name name;
+    struct str doc;
+    struct span span;
+    struct recipe_field_form *fields;
+    uint32_t nfields;
+};
 struct plan {
     struct arena *arena;
     struct names *names;
@@ -67,6 +79,7 @@ struct plan {
     VEC(struct declared_fact) declared; /* in the order of the book */
     VEC(struct scenario *) scenarios;
     VEC(const struct mapping *) sources;
+    VEC(struct recipe_form) recipes; /* in the order of the book */
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */
     bool reads_ids;                /* some expression reads `id`: else readers need not keep them */
     struct str title, version, zone_name;

@@ -449,6 +449,7 @@ struct record *show_rule_why(const struct show_env *e, const struct rule_why *w,
 struct record *show_source(struct arena *a, struct sources *sources, struct span s)
 {
     struct place p;
+    s = source_user(sources, s);
     if (!source_place(sources, s, &p))
         return record_new(a, RECORD_NULL);
     struct record *r = record_new(a, RECORD_OBJECT);

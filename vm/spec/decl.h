@@ -21,6 +21,7 @@ struct datum {
     enum datum_kind kind;
     struct span span;      /* the literal or expression that gave it: for text the token with its quotes */
     struct str text;       /* TEXT: the value; CALL: the constructor's name */
+    struct str expr;       /* TEXT that a recipe filled in: how it reads as an expression, where that differs; else .p NULL */
     double number;         /* NUMBER; BOOL as 0 or 1 */
     bool integer;          /* NUMBER: a Lua integer */
     struct datum_pair *pairs; /* TABLE: members; CALL: arguments, positional; a curried call goes on with the next */

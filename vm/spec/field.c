@@ -326,7 +326,7 @@ bool field_expr(struct diags *ds, const struct datum *d, const char *what, struc
         return false;
     }
     bool fn = d->kind == DATUM_FUNCTION;
-    *ret = (struct expr_text){fn ? STR_EMPTY : d->text, d->span, true, fn, d->function};
+    *ret = (struct expr_text){fn ? STR_EMPTY : d->expr.p ? d->expr : d->text, d->span, true, fn, d->function};
     return true;
 }
 

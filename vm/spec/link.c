@@ -272,6 +272,7 @@ static bool type_of_element(struct linker *l, const struct datum *d, struct type
 /* A name that nothing bears was told where it was read. */
 static bool told_at(const struct diags *ds, struct span at)
 {
+    at = source_plain(ds->sources, at);
     for (uint32_t i = 0; i < ds->all.n; i++)
         if (ds->all.p[i]->span.source == at.source && ds->all.p[i]->span.at == at.at)
             return true;

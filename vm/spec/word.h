@@ -36,7 +36,7 @@ struct inst {
     bool good;                     /* all that it requires is there: it can be linked */
     bool offered;                  /* its pass `offer` has begun */
 };
-enum word_manner { WORD_RULE, WORD_BODY, WORD_INCLUDE, WORD_NAME }; /* ORDER as enum lua_manner in vm/lua/load.h */
+enum word_manner { WORD_RULE, WORD_BODY, WORD_INCLUDE, WORD_NAME, WORD_RECIPE }; /* ORDER as enum lua_manner in vm/lua/load.h */
 struct word {
     const char *name, *summary, *since;
     enum word_manner manner;

@@ -14,7 +14,11 @@ static const struct lua_word book_words[] = {
     {"role", MANNER_RULE, false, false},     {"event", MANNER_RULE, true, false},
     {"record", MANNER_RULE, false, true},    {"param", MANNER_RULE, false, false},
     {"amend", MANNER_RULE, false, false},    {"include", MANNER_INCLUDE, false, false},
-    {"use", MANNER_NAME, false, false},
+    {"use", MANNER_NAME, false, false},      {"recipe", MANNER_RECIPE, false, false},
+};
+static const struct lua_recipe book_recipes[] = {
+    {"sla", "local function make(name, t) policy(name) { on = t.on, forbid = \"kind == '${on}'\", ['${name}'] = '${n}' } end\n"
+            "recipe 'sla' { fields = { on = 'a kind', n = { 'n', default = 2 } }, make = make }\n"},
 };
 static const char *const book_constructors[] = {"money",  "optional", "one_of", "any",       "text",
                                                 "number", "step",     "check",  "four_eyes", "csv"};
@@ -88,7 +92,7 @@ static inline void book_init(struct book *b, const char *text)
                                .limits = &b->limits,
                                .path = STR("book.lua")};
     b->in.vocabulary = (struct lua_vocabulary){book_words, ARRAY_LEN(book_words), book_constructors,
-                                               ARRAY_LEN(book_constructors)};
+                                               ARRAY_LEN(book_constructors), book_recipes, ARRAY_LEN(book_recipes)};
 }
 static inline void book_run(struct book *b)
 {

@@ -19,6 +19,15 @@ static void expect_decls(const char *source, const char *want)
     book_free(&b);
 }
 
+#define SLA "recipe \"sla\" {fields={on=\"a kind\",n={\"n\",default=2}},make=function0}\n"
+
+Test(lua_load, recipes)
+{
+    expect_decls("use 'sla' sla 'a' { on = 'e' } use 'sla' sla('b', { on = \"it's\", n = 0.5 })",
+                 "use \"sla\" nil\n" SLA "policy \"a\" {on=\"e\",forbid=\"kind == 'e'\",a=\"2\"}\n"
+                 "use \"sla\" nil\npolicy \"b\" {on=\"it's\",forbid=\"kind == 'it's'\",b=\"0.5\"}\n");
+}
+
 Test(lua_load, forms_of_words)
 {
     expect_decls("role \"a\" { x = 1 }", "role \"a\" {x=1}\n");
@@ -29,7 +38,7 @@ Test(lua_load, forms_of_words)
     expect_decls("event { 'a', 'b' } { n = number }", "event {\"a\",\"b\"} {n=number}\n");
     expect_decls("event(any) { n = number }", "event any {n=number}\n");
     expect_decls("event({ 'a' }, { n = number })", "event {\"a\"} {n=number}\n");
-    expect_decls("use 'sla'", "use \"sla\" nil\n");
+    expect_decls("use 'sla'", "use \"sla\" nil\n" SLA);
     expect_decls("local p = role 'a' role 'b' { } p { y = 2 }", "role \"b\" {}\nrole \"a\" {y=2}\n");
     expect_decls("for i = 1, 2 do role('r' .. i) { i } end", "role \"r1\" {1}\nrole \"r2\" {2}\n");
 }
@@ -479,4 +488,21 @@ Test(lua_load, every_allocation_and_all_after_it_fail, .timeout = 250)
         fault_run(++n, true, &asked, count);
     while (asked >= n);
     cr_expect_gt(count[0], 20 * count[1], "nearly all report it: %d to %d", count[0], count[1]);
+}
+
+Test(lua_load, spans_of_what_a_recipe_makes)
+{
+    struct book b;
+    book_load(&b, "use 'sla'\nsla 'a' { on = 'e' }");
+    cr_assert_eq(b.decls.all.n, 3);
+    const struct decl *d = &b.decls.all.p[2];
+    expect_span(&b, d->origin.user, "sla 'a' { on = 'e' }");
+    expect_span(&b, source_user(&b.sources, d->word_span), "sla 'a'");
+    expect_span(&b, source_plain(&b.sources, d->word_span), "policy");
+    expect_span(&b, d->name.span, "'a'");                        /* the name is the user's own */
+    expect_span(&b, datum_get(&d->body, STR("on"))->span, "'e'"); /* and so is what is handed on */
+    const struct datum *forbid = datum_get(&d->body, STR("forbid"));
+    cr_assert(str_eq(forbid->text, STR("kind == 'e'")));
+    cr_assert(str_eq(source_made_by(&b.sources, forbid->span.source)->filled, STR("kind == 'e'")));
+    book_free(&b);
 }
