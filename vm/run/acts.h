@@ -20,6 +20,7 @@ struct chain_case {
     VEC(struct act) acts; /* since it was asked last */
     int64_t last_at;      /* of the request, or of the act before: what an act's time counts from */
     bool begun;
+    bool doubtful; /* since then something came of which it is not known whether it asks */
     VEC(struct act) rejections;
 };
 struct grant { /* a delegation */

@@ -88,12 +88,13 @@ struct value chains_ask(void *session, uint32_t chain, const struct value *args)
     if (args[0].state != V_KNOWN)
         return args[0].state == V_FAILED ? args[0] : VALUE_UNKNOWN;
     struct filling x = filling_of(s, chain, args, &s->call);
+    bool doubtful = x.k && x.k->doubtful;
     enum may no_more = x.band ? rejected(&x, &no) : MAY_ACT;
-    if (no_more == MAY_ACT)
+    if (!x.band || (no_more == MAY_ACT && !doubtful))
         return value_bool(false);
     bool surely = filling_try(&x, x.band->steps.n, false, NULL), perhaps = surely || x.given_up || filling_try(&x, x.band->steps.n, true, NULL);
     s->sum.steps += x.looked;
-    if (surely && no_more == MAY_NOT)
+    if (surely && no_more == MAY_NOT && !doubtful)
         return value_bool(true);
     return perhaps || x.given_up ? VALUE_UNKNOWN : value_bool(false);
 }
@@ -301,6 +302,7 @@ static void begin_case(struct chain_case *k, int64_t at)
 {
     k->acts.n = k->rejections.n = 0;
     k->begun = true;
+    k->doubtful = false;
     k->last_at = at;
 }
 
@@ -308,9 +310,9 @@ static void take_act(struct teller *t, uint32_t chain, enum chain_act act)
 {
     struct session *s = t->s;
     struct chains *c = s->chains;
-    struct chain_case *k = case_find(c, chain, t->batch->kase[t->row.i], true);
+    struct chain_case *k = case_find(c, chain, t->batch->kase[t->row.i], form_at_chain(c, chain)->asked == NULL);
     if (!k)
-        return;
+        return; /* nobody asked: it is no act of this authority */
     judge_speed(t, form_at_chain(c, chain), k, act);
     k->begun = true;
     k->last_at = s->eval.at;
@@ -329,15 +331,25 @@ static void take_act(struct teller *t, uint32_t chain, enum chain_act act)
         *VEC_PUSH(c->arena, k->acts) = a;
 }
 
-static bool is_asked(struct teller *t, uint32_t i)
+static enum tri is_asked(struct teller *t, uint32_t i)
 {
     const struct asked_regs *r = t->k->asked;
     for (uint32_t n = 0; n < t->k->nasked; n++)
         if (r[n].chain == i) {
             struct value v = t->k->reg[r[n].where];
-            return v.state == V_KNOWN && v.as.b;
+            return v.state == V_KNOWN ? (v.as.b ? TRI_TRUE : TRI_FALSE) : TRI_UNKNOWN;
         }
-    return false;
+    return TRI_FALSE;
+}
+
+static void take_request(struct teller *t, uint32_t i)
+{
+    enum tri asked = is_asked(t, i);
+    struct chain_case *k = asked == TRI_FALSE ? NULL : case_find(t->s->chains, i, t->batch->kase[t->row.i], true);
+    if (k && asked == TRI_TRUE)
+        begin_case(k, t->s->eval.at);
+    else if (k)
+        k->doubtful = true;
 }
 
 void chains_event(struct teller *t)
@@ -350,9 +362,7 @@ void chains_event(struct teller *t)
         grants_event(t);
     for (uint32_t i = 0; i < s->plan->chains.n; i++) {
         const struct chain_form *f = form_at_chain(c, i);
-        struct chain_case *k = is_asked(t, i) ? case_find(c, i, t->batch->kase[t->row.i], true) : NULL;
-        if (k)
-            begin_case(k, s->eval.at);
+        take_request(t, i);
         for (int a = 0; a < CHAIN_ACT_COUNT; a++)
             if (name_is(f->kind[a]) && name_eq(f->kind[a], t->k->name))
                 take_act(t, i, (enum chain_act)a);
