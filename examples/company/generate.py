@@ -24,7 +24,7 @@ AGENTS, BUYERS, ACCOUNTANTS = ["wangwei", "lijing", "zhangmin", "liufang"], ["ya
 STARTS = {"chenjie": date(2026, 2, 2), "wuyan": date(2026, 1, 12)}
 AWAY = (date(2026, 3, 23), date(2026, 4, 3))  # the head of finance; an accountant stands in
 COLUMNS = ["at", "kind", "actor", "case", "amount", "customer", "vendor", "priority", "agent", "score", "approved_by", "requester", "budgeted", "days",
-           "hours", "rows", "class", "city", "nights", "campaign", "who", "topic", "reason", "to", "till"]
+           "hours", "rows", "class", "city", "nights", "campaign", "who", "topic", "decisions", "reason", "to", "till"]
 SUFFIXED = {"case", "customer", "vendor"}
 
 
@@ -542,16 +542,18 @@ def routine(log):
 
 def meetings(log):
     weeks = [d for d in (date(2026, 1, 5) + timedelta(weeks=i) for i in range(11)) if works(d)]
-    fates = ["late", "late", "breached"] + ["in time"] * (len(weeks) - 3)
+    fates = ["late", "late", "breached", "empty"] + ["in time"] * (len(weeks) - 4)
     log.r.shuffle(fates)
     for day, fate in zip(weeks, fates):
         actor, case, at = log.r.choice(["lina", "zhangwei", "liuyang", "chenjing"]), log.case("M"), datetime.combine(day, time(10))
         log.say(at, "meeting", actor, case, many=False)
         due = closing(workday(day, 1))
         if fate != "breached":
-            log.say(later(due, 240) if fate == "late" else later(at, log.r.randint(60, 600)), "minutes", actor, case, many=False)
+            log.say(later(due, 240) if fate == "late" else later(at, log.r.randint(60, 600)), "minutes", actor, case, many=False,
+                    decisions="" if fate == "empty" else log.r.randint(1, 6))
         if fate != "in time":
-            log.breach("minutes too late" if fate == "late" else "minutes that were never written", fate, "minutes", actor, case, due)
+            kind = {"late": "minutes too late", "breached": "minutes that were never written", "empty": "minutes in which nothing stands"}[fate]
+            log.breach(kind, "late" if fate == "late" else "breached", "minutes", actor, case, due)
 
 
 def proposals(log):

@@ -23,6 +23,7 @@ duty "declare_gift" {
   title = "Declaration of a gift",
   who = "actor", on = { event = "gift", where = "amount > 200" }, done = "gift.declared", within = "2 workdays",
   otherwise = { tally = { conduct = -2 } },
+  measure = "gifts declared in time", raci = { A = "hr", R = "buyer" },
   because = "A gift of {amount} is declared within two working days.", cite = "Conduct 5.2",
 }
 

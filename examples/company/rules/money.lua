@@ -73,5 +73,6 @@ policy "hotel.cap" {
 duty "close_books" {
   title = "Books of the month before",
   of = "finance_head", every = "month on workday 5 by 18:00", done = "books.closed",
+  measure = "months closed on time", raci = { A = "finance_head", R = "accountant", I = "general_manager" },
   because = "The books of a month are closed by the fifth working day of the next.", cite = "Finance 1.1",
 }

@@ -27,6 +27,7 @@ authority "leave" {
     { upto = 2,  chain = { approve "manager_of(requester)" } },
     { above = 2, chain = { approve "manager_of(requester)", inform "hr" } },
   },
+  each = "1 workday",
   because = "Leave is agreed with one's manager; of more than two days human resources is told.", cite = "People 4.1",
 }
 
@@ -44,20 +45,22 @@ duty "first_training" {
   title = "Safety training of whoever joins",
   who = "actor", on = "joined", done = { event = "training.passed", where = "who == now.actor and topic == 'safety'" },
   within = "30d end of day",
+  measure = "trained within 30 days", raci = { A = "hr", R = "safety" },
   because = "Whoever joins is trained in safety within 30 days.", cite = "People 5.1",
 }
 
 duty "safety_check" {
   title = "Extinguishers and exits",
   of = "safety", every = "month on workday 3 by 12:00", done = "safety.checked",
+  measure = "months checked", raci = { A = "ops_head", R = "safety" },
   because = "Extinguishers and exits are looked at each month.", cite = "Safety 2",
 }
 
 event "meeting" { }
-event "minutes" { }
+event "minutes" { decisions = optional(number) }
 duty "minutes" {
   title = "Minutes",
-  who = "actor", on = "meeting", done = "minutes", within = "1 workday",
+  who = "actor", on = "meeting", done = "minutes", within = "1 workday", evidence = "decisions",
   because = "What was agreed is written down by the next working day.", cite = "Meetings 3",
 }
 
@@ -67,6 +70,7 @@ event "proposal.rejected" { reason = optional(text) }
 duty "decide_proposal" {
   title = "Answer to a proposal",
   of = "ops_head", on = "proposal", done = { "proposal.adopted", "proposal.rejected" }, within = "15 workdays",
+  measure = "proposals answered in time", raci = { A = "ops_head", R = { "service_lead", "purchasing_lead" } },
   because = "Whoever proposes something gets an answer.", cite = "Improvement 2",
 }
 policy "proposal.reason" {

@@ -34,6 +34,7 @@ duty "answer_ticket" {
     { "1 workday" },
   },
   otherwise = { escalate = "service_lead", tally = { conduct = -1 } },
+  measure = "share of tickets answered in time", raci = { A = "service_lead", R = "agent" },
   because = "A {priority} ticket hears from us in time.", cite = "Service 1.1",
 }
 
@@ -42,6 +43,7 @@ duty "solve_ticket" {
   who = "actor", on = "ticket", done = "solved",
   within = { { "priority == 'urgent'", "4h" }, { "priority == 'high'", "8 working hours" }, { "3 workdays" } },
   stop = "question", resume = "reply", at_risk = 0.2,
+  measure = "share of tickets solved in time", raci = { A = "service_lead", R = "agent", C = "quality" },
   because = "A {priority} ticket is solved in time; waiting for the customer does not count.", cite = "Service 1.2",
 }
 
@@ -50,6 +52,7 @@ duty "find_cause" {
   title = "Cause of missed solutions",
   of = "ops_head", on = { event = "solve_ticket.breached", where = "count{ 'solve_ticket.breached', during = month } == 2" },
   done = "cause.found", within = "5 workdays",
+  measure = "causes found within five working days", raci = { A = "ops_head", R = "service_lead", I = "general_manager" },
   because = "Three tickets in a month were not solved in time.", cite = "Service 1.4",
 }
 
@@ -57,5 +60,6 @@ duty "service_report" {
   title = "Weekly report of a lead",
   of = "service_lead", every = "week on Fri by 18:00", done = "service.report",
   waive = "workdays(period_start, period_end) == 0",
+  measure = "reports on time", raci = { A = "service_lead", R = "service_lead", I = "ops_head" },
   because = "The week's figures are there on Friday evening, unless nobody worked.", cite = "Service 3.1",
 }
