@@ -91,11 +91,6 @@ static void audit_close(void *ud)
         r->status = BL_IO;
 }
 
-static bool goes_on(const struct run *r)
-{
-    return r->session && (r->status == BL_OK || r->status == BL_LIMIT || r->status == BL_MEMORY || r->status == BL_INTERRUPTED);
-}
-
 static void audit_all(struct audit *au)
 {
     struct run *r = &au->run;
@@ -113,12 +108,8 @@ static void audit_all(struct audit *au)
         run_try(r, run_say_empty);
         return;
     }
-    if (!goes_on(r))
-        return;
-    if (r->status == BL_INTERRUPTED)
-        r->book->interrupt = 0;
-    run_unlimited(r);
-    run_try(r, audit_close);
+    if (run_tells(r))
+        run_try(r, audit_close);
 }
 
 bylaw_status bylaw_audit(bylaw_book *b, const bylaw_run_options *options, const char *const *logs, size_t nlogs, bylaw_write_fn write,

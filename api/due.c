@@ -97,11 +97,6 @@ static void due_close(void *ud)
         run_finish(r, due_summary(q, &end, at));
 }
 
-static bool goes_on(const struct run *r)
-{
-    return r->session && (r->status == BL_OK || r->status == BL_LIMIT || r->status == BL_MEMORY || r->status == BL_INTERRUPTED);
-}
-
 static void due_all(struct due *q)
 {
     struct run *r = &q->run;
@@ -119,12 +114,8 @@ static void due_all(struct due *q)
         run_try(r, run_say_empty);
         return;
     }
-    if (!goes_on(r))
-        return;
-    if (r->status == BL_INTERRUPTED)
-        r->book->interrupt = 0;
-    run_unlimited(r);
-    run_try(r, due_close);
+    if (run_tells(r))
+        run_try(r, due_close);
 }
 
 bylaw_status bylaw_due(bylaw_book *b, const bylaw_run_options *options, const char *const *logs, size_t nlogs, bylaw_write_fn write,

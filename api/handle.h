@@ -102,6 +102,7 @@ bool run_strict_fails(struct run *r);                         /* strict, and a w
 void run_try(struct run *r, void (*f)(void *ud));
 void run_say_empty(void *ud);                                 /* no row was read: BL_DATA */
 void run_unlimited(struct run *r);                            /* what is printed after a limit has room */
+bool run_tells(struct run *r);                                /* it ran, to its end or to a limit: what was found has room to be told */
 
 /* The plan with these rows beside the book's own. *ret_bad: a diagnostic tells of one. */
 const struct plan *records_add(struct arena *a, const struct plan *plan, struct names *names, struct diags *ds,

@@ -289,3 +289,14 @@ void run_unlimited(struct run *r)
 {
     r->book->call_mem.limit = 0;
 }
+
+bool run_tells(struct run *r)
+{
+    bool cut = r->status == BL_LIMIT || r->status == BL_MEMORY || r->status == BL_INTERRUPTED;
+    if (!r->session || !(cut || r->status == BL_OK))
+        return false;
+    if (r->status == BL_INTERRUPTED)
+        r->book->interrupt = 0;
+    run_unlimited(r);
+    return true;
+}

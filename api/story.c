@@ -121,11 +121,13 @@ static void story_close(void *ud)
     struct run *r = &q->run;
     const struct summary *s = NULL;
     struct story story;
-    r->status = session_end(r->session, ignore, r, &s);
-    if (r->status != BL_OK)
-        return;
-    if (!session_story(r->session, &r->scratch, q->duty, q->number, &story)) {
-        say_none(q);
+    if (r->status == BL_OK)
+        r->status = session_end(r->session, ignore, r, &s);
+    bool cut = r->status != BL_OK, begun = session_story(r->session, &r->scratch, q->duty, q->number, &story);
+    story.partial = cut;
+    if (!begun) {
+        if (!cut)
+            say_none(q);
         return;
     }
     if (run_emit(r, show_story(&r->show, &story)))
@@ -145,7 +147,7 @@ static void story_all(struct told *q)
         run_restart(r);
         run_try(r, story_rows);
     }
-    if (r->status == BL_OK)
+    if (run_tells(r))
         run_try(r, story_close);
 }
 

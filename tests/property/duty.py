@@ -74,7 +74,7 @@ def draw_calendar(r, book):
 def draw_warn(r, duties, i):
     """What policies see of outcomes: as their trigger, or as history."""
     d = r.choice(duties)
-    what = r.choice(["breached", "fulfilled", "late", "begun"])
+    what = r.choice(["breached", "fulfilled", "late", "begun", "at_risk", "at_risk"])
     k, days = r.randint(1, 3), r.choice([None, 1, 2])
     within = f", within = {days}d" if days else ""
     condition = (f"count{{ '{d.name}.{what}'{within} }} >= {k}", lambda e, now, o, run: run.count(f"{d.name}.{what}", days) >= k, False)

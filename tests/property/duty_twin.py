@@ -113,6 +113,11 @@ def reckon(book, start, length):
 
 
 def resumed(book, o, now):
+    """What is left of the time, from now on: never before now."""
+    return max(now, shifted(book, o, now))
+
+
+def shifted(book, o, now):
     kind = o.length[0] if o.length else "elapsed"
     if o.deadline <= o.stopped:
         return now
@@ -127,11 +132,19 @@ def resumed(book, o, now):
     return end_of(day_of(o.deadline) + days * ONE_DAY) if kind == "day end" else civil_later(o.deadline, 0, days, book.up)
 
 
+def by_its_clock(book, o, a, b):
+    """So much of the time from a to b counts for it."""
+    return book.calendar.worked(a, b) if o.length and o.length[0] == "hours" else b - a
+
+
 def at_risk(book, o, share):
-    if o.length and o.length[0] == "hours":
-        total = book.calendar.worked(o.since, o.deadline)
-        return book.calendar.later(o.since, total - int(float(total) * share))
-    return o.deadline - int(float(o.deadline - o.since) * share)
+    """When no more than the share of all its time is left, that in which its clock stood still not counted."""
+    stretches = [*o.ran, (o.runs_from, o.deadline)]
+    left = by_its_clock(book, o, o.runs_from, o.deadline)
+    rest = int(float(sum(by_its_clock(book, o, a, b) for a, b in stretches)) * share)
+    if rest >= left:
+        return o.runs_from
+    return book.calendar.later(o.runs_from, left - rest) if o.length and o.length[0] == "hours" else o.deadline - rest
 
 
 # --- periods --------------------------------------------------------------------------------------------------------------------
@@ -198,6 +211,7 @@ class Owed:
         self.state, self.missed, self.together, self.unheld, self.over = "pending", False, False, False, False
         self.deadline = self.done = self.done_by = self.done_event = self.event = self.row = self.length = self.escalated = None
         self.stopped = self.number = None
+        self.runs_from, self.ran, self.risked = since, [], False
         self.acted = set()
         self.timers = []  # (at, place, what)
 
@@ -267,6 +281,7 @@ class Run:
             if what == "deadline":
                 self.passed(whose, at)
             elif whose.state == "pending":
+                whose.risked = True
                 self.happen(self.outcome(whose, "at_risk", at))
 
     def set_timers(self, o):
@@ -279,7 +294,7 @@ class Run:
                 risk = at_risk(self.book, o, o.duty.at_risk)
             except Unknown:
                 return
-            if o.since < risk < o.deadline:
+            if o.since < risk < o.deadline and (risk > self.now or not o.risked):
                 o.timers.append((max(risk, self.now), self.place(), "risk"))
 
     def passed(self, o, at):
@@ -529,11 +544,12 @@ class Run:
                     self.set_timers(o)
         elif act == "stop":
             o.state, o.stopped, o.timers = "suspended", fact["at"], []
+            o.ran.append((o.runs_from, o.stopped))
         else:
             self.resume(o, fact["at"])
 
     def resume(self, o, now):
-        o.state = "pending"
+        o.state, o.runs_from = "pending", now
         if o.deadline is None:
             return
         try:

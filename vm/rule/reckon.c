@@ -103,10 +103,8 @@ static struct reckoned workdays_resumed(const struct reckoner *k, int64_t deadli
     return of_calendar(c, calendar_add_workdays(calendar_of(k, l), deadline, (int32_t)n.value, l->value.as.work.keep_clock));
 }
 
-struct reckoned reckon_resumed(const struct reckoner *k, int64_t deadline, int64_t stop, int64_t resume, const struct length *l)
+static struct reckoned shifted(const struct reckoner *k, int64_t deadline, int64_t stop, int64_t resume, const struct length *l)
 {
-    if (deadline <= stop)
-        return at_instant(resume); /* nothing was left */
     if (is_work(l, WORK_TIME))
         return work_resumed(k, deadline, stop, resume, l);
     if (is_work(l, WORK_DAYS))
@@ -119,13 +117,32 @@ struct reckoned reckon_resumed(const struct reckoner *k, int64_t deadline, int64
     return later_by(k, deadline, resume - stop);
 }
 
-struct reckoned reckon_at_risk(const struct reckoner *k, int64_t start, int64_t deadline, double share, const struct length *l)
+/* Days are added by the day, so that less than a day may be used up while the clock stands: then it is due when it goes on. */
+struct reckoned reckon_resumed(const struct reckoner *k, int64_t deadline, int64_t stop, int64_t resume, const struct length *l)
+{
+    if (deadline <= stop)
+        return at_instant(resume); /* nothing was left */
+    struct reckoned r = shifted(k, deadline, stop, resume, l);
+    r.at = r.cause == FAIL_NOTHING ? MAX(r.at, resume) : r.at;
+    return r;
+}
+
+struct reckoned reckon_counted(const struct reckoner *k, int64_t from, int64_t till, const struct length *l)
 {
     if (!is_work(l, WORK_TIME))
-        return at_instant(deadline - (int64_t)((double)(deadline - start) * share));
-    struct cal_answer all = calendar_worktime(calendar_of(k, l), start, deadline);
-    if (all.status != CAL_OK)
-        return of_calendar(l->value.as.work.calendar, all);
-    int64_t before = all.value - (int64_t)((double)all.value * share);
-    return of_calendar(l->value.as.work.calendar, calendar_add_time(calendar_of(k, l), start, before));
+        return at_instant(till - from);
+    return of_calendar(l->value.as.work.calendar, calendar_worktime(calendar_of(k, l), from, till));
+}
+
+struct reckoned reckon_at_risk(const struct reckoner *k, int64_t from, int64_t before, int64_t deadline, double share, const struct length *l)
+{
+    struct reckoned left = reckon_counted(k, from, deadline, l);
+    int64_t rest = (int64_t)((double)(before + left.at) * share);
+    if (left.cause != FAIL_NOTHING)
+        return left;
+    if (rest >= left.at)
+        return at_instant(from);
+    if (!is_work(l, WORK_TIME))
+        return at_instant(deadline - rest);
+    return of_calendar(l->value.as.work.calendar, calendar_add_time(calendar_of(k, l), from, left.at - rest));
 }

@@ -28,10 +28,13 @@ struct reckoned {
 };
 struct reckoned reckon_after(const struct reckoner *k, int64_t start, const struct length *l);
 /* What a clock that stood still from `stop` to `resume` makes of a deadline: elapsed time by elapsed time, working time by working
- * time, civil days by civil days, workdays by workdays. */
+ * time, civil days by civil days, workdays by workdays; never before `resume`. */
 struct reckoned reckon_resumed(const struct reckoner *k, int64_t deadline, int64_t stop, int64_t resume, const struct length *l);
-/* The instant at which all but `share` of the time from `start` to `deadline` is over. */
-struct reckoned reckon_at_risk(const struct reckoner *k, int64_t start, int64_t deadline, double share, const struct length *l);
+/* So much of the time from `from` to `till` counts: all of it, or what is worked. `at` of the answer is a length. */
+struct reckoned reckon_counted(const struct reckoner *k, int64_t from, int64_t till, const struct length *l);
+/* The instant at which no more than `share` of the time up to the deadline is left, `from` where that is so already. The clock runs
+ * since `from`, and so much of the time was over before. */
+struct reckoned reckon_at_risk(const struct reckoner *k, int64_t from, int64_t before, int64_t deadline, double share, const struct length *l);
 /* A reckoning in working time, day by day: of working hours what was worked on each civil day from `from` to `till`, of workdays those
  * that counted, with 0. The first `most`; *ret_left_out: how many more. None for other lengths. */
 struct reckon_day {

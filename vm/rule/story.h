@@ -52,6 +52,7 @@ struct story {
     uint32_t file, line;       /* UINT32_MAX: no file */
     struct name calendar;      /* of the length; NAME_NONE */
     VEC(struct story_step) steps;
+    bool partial;              /* a limit or an interrupt ended the run: what came later is not known */
 };
 
 #endif

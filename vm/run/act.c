@@ -213,7 +213,7 @@ static void stopped(struct teller *t, const struct acting *a, uint32_t i)
     struct owing *o = owing_at(d, i);
     struct story_step step = step_of(a, STORY_STOPPED);
     step.left = owing_time_left(d, o, a->at);
-    o->stopped = a->at;
+    due_stop(d, i, a->at);
     o->stamp++;
     story_add(d, i, step);
     owing_state(d, i, DUTY_SUSPENDED);

@@ -163,7 +163,6 @@ static void reckon(struct teller *t, struct form_run *r, uint32_t i)
         take_case(t, r, o);
         story_reckoned(t, i);
     }
-    o->first_deadline = o->deadline;
 }
 
 void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row row)
@@ -172,6 +171,8 @@ void due_reckon(struct teller *t, uint32_t i, const struct batch *b, struct row 
     struct owing *o = owing_at(d, i);
     struct form_run *r = &d->forms[o->form];
     struct eval *e = &t->s->eval;
+    o->runs_from = o->since;
+    o->ran = 0;
     if (!r->owed || (b && e->batch == b)) {
         reckon(t, r, i);
         return;
@@ -197,10 +198,19 @@ void due_timers(struct duties *d, uint32_t i)
         timers_set(d->s->timers, at, TIMER_DEADLINE, i, o->stamp);
     if (!(f->at_risk > 0))
         return;
-    const struct length *l = owing_length(d, o);
-    struct reckoned risk = reckon_at_risk(&d->reckoner, o->since, o->deadline, f->at_risk, l);
-    if (risk.cause == FAIL_NOTHING && risk.at > o->since && risk.at < o->deadline)
+    struct reckoned risk = reckon_at_risk(&d->reckoner, o->runs_from, o->ran, o->deadline, f->at_risk, owing_length(d, o));
+    bool fresh = !o->risked || risk.at > d->now; /* told again only where it has been out of danger */
+    if (risk.cause == FAIL_NOTHING && fresh && risk.at > o->since && risk.at < o->deadline)
         timers_set(d->s->timers, MAX(risk.at, d->now), TIMER_AT_RISK, i, o->stamp);
+}
+
+/* The clock stands still from `at` on. */
+void due_stop(struct duties *d, uint32_t i, int64_t at)
+{
+    struct owing *o = owing_at(d, i);
+    struct reckoned ran = reckon_counted(&d->reckoner, o->runs_from, at, owing_length(d, o));
+    o->ran += ran.cause == FAIL_NOTHING && at > o->runs_from ? ran.at : 0;
+    o->stopped = at;
 }
 
 void due_resume(struct duties *d, uint32_t i, int64_t at)
@@ -208,6 +218,7 @@ void due_resume(struct duties *d, uint32_t i, int64_t at)
     struct owing *o = owing_at(d, i);
     const struct length *l = owing_length(d, o);
     owing_state(d, i, DUTY_PENDING);
+    o->runs_from = at;
     if (o->deadline == NO_DEADLINE)
         return;
     struct reckoned r = reckon_resumed(&d->reckoner, o->deadline, o->stopped, at, l);
@@ -312,6 +323,7 @@ void due_at_risk(struct teller *t, uint32_t i, int64_t at)
 {
     if (owing_at(t->s->duties, i)->state != DUTY_PENDING)
         return;
+    owing_at(t->s->duties, i)->risked = true;
     story_add(t->s->duties, i, (struct story_step){.kind = STORY_AT_RISK, .at = at, .actor = CORE_NONE});
     raise_at(t, i, OUTCOME_AT_RISK, at);
 }

@@ -36,10 +36,12 @@ static int by_deadline(const void *a, const void *b, void *ud)
     return name ? name : x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* What was missed in a period that is over can be done no more: it is told, and owed no longer. */
+/* What was missed in a period that is over, or whose clock stood still at its end, can be done no more: it is told, and owed no
+ * longer. */
 static bool is_left(const struct owing *o)
 {
-    return !o->settled && o->number && (is_open(o) || (o->state == DUTY_BREACHED && !o->over));
+    bool undone = o->state == DUTY_PENDING || (!o->over && (o->state == DUTY_SUSPENDED || o->state == DUTY_BREACHED));
+    return !o->settled && o->number && undone;
 }
 
 int64_t session_owed(struct session *s, finding_fn sink, void *ud)

@@ -33,7 +33,8 @@ struct owing {
     uint64_t event, done_event; /* 0: none */
     uint64_t cause;
     int64_t since, deadline, done, stopped;
-    int64_t first_deadline;    /* as it was when it began */
+    int64_t runs_from, ran;    /* since when its clock runs; how much of its time was over before */
+    bool risked;               /* at_risk was told for the deadline that it has */
     uint32_t kase, actor;      /* of the trigger; CORE_NONE, CORE_UNKNOWN */
     uint32_t holder, done_by;  /* CORE_NONE: none */
     uint32_t escalated;        /* to whom; CORE_NONE */
@@ -184,6 +185,7 @@ void due_timers(struct duties *d, uint32_t i);
 void due_passed(struct teller *t, uint32_t i, int64_t at);  /* `at`: when that is seen, at the deadline or, where it was set too late, then */
 void due_at_risk(struct teller *t, uint32_t i, int64_t at);
 struct str due_because(struct teller *t, uint32_t i); /* filled in; in the call's arena */
+void due_stop(struct duties *d, uint32_t i, int64_t at);
 void due_resume(struct duties *d, uint32_t i, int64_t at);
 
 /* --- left.c: what is owed at an instant --------------------------------------------------------------------------------- */

@@ -26,7 +26,7 @@ static void set_deadlines(struct teller *t, struct form_run *r, struct cal_answe
     struct duties *d = t->s->duties;
     for (uint32_t i = 0; i < r->current.n; i++) {
         struct owing *o = owing_at(d, r->current.p[i].owing);
-        o->deadline = o->first_deadline = due.status == CAL_OK ? due.value : NO_DEADLINE;
+        o->deadline = due.status == CAL_OK ? due.value : NO_DEADLINE;
         if (due.status != CAL_OK) {
             struct buf b = {.arena = d->arena};
             struct str *need = NEW(d->arena, struct str);
@@ -164,6 +164,8 @@ static void convert(struct teller *t, uint32_t i, uint32_t form, int64_t since)
     o = owing_at(d, i);
     if (o->state == DUTY_PENDING)
         due_timers(d, i);
+    else
+        due_stop(d, i, MAX(o->stopped, since)); /* a clock that begins anew while it stands, stands from its beginning */
 }
 
 static void terminate(struct teller *t, uint32_t i, int64_t at)

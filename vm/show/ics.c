@@ -176,11 +176,17 @@ static void ics_each(struct printer *p, const struct record *r)
     arena_back(p->arena, m);
 }
 
+/* A feed has at least one component (RFC 5545, 3.6): where nothing is owed, the zone in which its instants are given. */
+static const char no_task[] = "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\n"
+                              "TZOFFSETTO:+0000\r\nTZNAME:UTC\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+
 static void ics_end(struct printer *p, const struct record *summary)
 {
     (void)summary;
-    if (p->count == 0)
+    if (p->count == 0) {
         ics_head(p);
+        out_text(p, no_task);
+    }
     out_text(p, "END:VCALENDAR\r\n");
 }
 

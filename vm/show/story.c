@@ -349,6 +349,8 @@ struct record *show_story(const struct show_env *e, const struct story *s)
     for (uint32_t i = 0; i < s->steps.n; i++)
         record_push(a, steps, show_step(e, s, &s->steps.p[i]));
     record_put(a, r, "steps", steps);
+    if (s->partial)
+        record_put(a, r, "partial", record_bool(a, true));
     return r;
 }
 
@@ -412,4 +414,6 @@ void out_story(struct printer *p, const struct record *r)
         width = MAX(width, record_get_text(steps->members.p[i].value, "when").n);
     for (uint32_t i = 0; i < steps->members.n; i++)
         out_step(p, steps->members.p[i].value, width);
+    if (record_get(r, STR("partial")))
+        out_text(p, "\n  partial: the run was stopped before the end of the log\n");
 }

@@ -160,6 +160,10 @@ Test(reckon, a_clock_that_stood_still)
          "2026-03-15 10:00"},
         {"days into the gap", civil(0, 3, false), "2026-03-28 02:30", "2026-03-26 23:00", "2026-03-27 01:00",
          "2026-03-29 03:00"},
+        {"a day that the stop uses up", civil(0, 1, false), "2026-03-12 10:00", "2026-03-12 09:00",
+         "2026-03-12 12:00", "2026-03-12 12:00"},
+        {"a workday that the stop uses up", work(WORK_DAYS, 1, false), "2026-03-13 18:00", "2026-03-13 10:00",
+         "2026-03-15 17:00", "2026-03-15 17:00"},
         {"end of day", civil(0, 3, true), "2026-03-15 00:00-", "2026-03-12 23:00", "2026-03-14 01:00",
          "2026-03-17 00:00-"},
     };
@@ -174,14 +178,18 @@ Test(reckon, at_risk)
 {
     struct length hours = work(WORK_TIME, 480, false), days = work(WORK_DAYS, 3, false),
                   day = work(WORK_TIME, 60, false);
-    gives(reckon_at_risk(&k, at("2026-03-11 10:00"), at("2026-03-11 14:00"), 0.25, NULL), "2026-03-11 13:00",
+    gives(reckon_at_risk(&k, at("2026-03-11 10:00"), 0, at("2026-03-11 14:00"), 0.25, NULL), "2026-03-11 13:00",
           "a quarter of four hours is left");
-    gives(reckon_at_risk(&k, at("2026-03-11 10:00"), at("2026-03-12 10:00"), 0.25, &hours),
+    gives(reckon_at_risk(&k, at("2026-03-11 10:00"), 0, at("2026-03-12 10:00"), 0.25, &hours),
           "2026-03-11 17:00", "two of eight working hours are left");
-    gives(reckon_at_risk(&k, at("2026-03-11 10:00"), at("2026-03-16 18:00"), 0.25, &days), "2026-03-15 10:00",
+    gives(reckon_at_risk(&k, at("2026-03-11 10:00"), 0, at("2026-03-16 18:00"), 0.25, &days), "2026-03-15 10:00",
           "workdays by elapsed time");
-    gives(reckon_at_risk(&k, at("2026-03-29 01:00"), at("2026-03-29 04:00"), 0.5, NULL), "2026-03-29 03:00",
+    gives(reckon_at_risk(&k, at("2026-03-29 01:00"), 0, at("2026-03-29 04:00"), 0.5, NULL), "2026-03-29 03:00",
           "half of two elapsed hours");
-    struct reckoned r = reckon_at_risk(&k, at("2026-12-31 17:00"), at("2027-01-01 10:00"), 0.5, &day);
+    gives(reckon_at_risk(&k, at("2026-03-13 10:00"), 5 * CIVIL_HOUR, at("2026-03-13 15:00"), 0.2, NULL), "2026-03-13 13:00",
+          "five of ten hours were over before");
+    gives(reckon_at_risk(&k, at("2026-03-13 10:00"), 9 * CIVIL_HOUR, at("2026-03-13 11:00"), 0.2, NULL), "2026-03-13 10:00",
+          "less was left already");
+    struct reckoned r = reckon_at_risk(&k, at("2026-12-31 17:00"), 0, at("2027-01-01 10:00"), 0.5, &day);
     cr_expect(r.cause == FAIL_CALENDAR && r.year == 2027);
 }
