@@ -172,6 +172,10 @@ BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
  * "functions" (name arguments doc), "duties" (name title cite forms source; a form has of begins deadline from). *ret lives until the next call. BYLAW_USAGE: no such list. */
 BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
 
+/* Writes a loaded book as people read it: its articles with the rules that they state in plain words, authorities, roles with their duties,
+ * calendars, figures, an index. `format`: "html" (NULL: the same), one file without scripts, or "md". Same book, same bytes. */
+BYLAW_API bylaw_status bylaw_handbook(bylaw_book *book, const char *format, bylaw_write_fn write, void *udata);
+
 /* What somebody types line by line. An expression is tried first; else it is a piece of a rulebook. Needs no book; nothing of
  * it is run. What is neither is named after what it looks like, so that loading or evaluating it tells what is wrong. */
 typedef enum bylaw_form { BYLAW_EXPRESSION, BYLAW_CHUNK, BYLAW_INCOMPLETE /* more must follow */ } bylaw_form;

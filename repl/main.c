@@ -30,6 +30,8 @@ const struct verb verbs[] = {
      " text json ndjson ", 2, MANY, why_run},
     {"roles", "BOOK [--as-of TIME] [--raci]", "who holds which role and reports to whom, also as a chart; --raci: who answers for what",
      ALWAYS LOADING " format o as-of raci ", " text json ndjson csv svg mermaid dot ", 1, 1, roles_run},
+    {"handbook", "BOOK -o FILE.html|.md", "the book as people read it: one page, or Markdown", ALWAYS LOADING " format o ", " html md ", 1, 1,
+     handbook_run},
     {"repl", "[BOOK [LOG…]]", "type rules, expressions and commands over a book and a log", ALWAYS LOADING READING " format o upcoming progress ",
      " text json ndjson csv ", 0, MANY, repl_run},
     {"explain", "CODE", "the longer story of a diagnostic", ALWAYS, NULL, 1, 1, explain_run},
@@ -40,7 +42,7 @@ const size_t verb_count = sizeof verbs / sizeof *verbs;
 const struct verb *current;
 
 /* Verbs that the language's pages speak of and this version does not have. */
-static const char *const later[] = {"review", "simulate", "diff", "handbook", "doctor", "completion"};
+static const char *const later[] = {"review", "simulate", "diff", "doctor", "completion"};
 
 const struct verb *verb_find(const char *name)
 {

@@ -90,6 +90,7 @@ int decide_run(const struct args *a);
 int audit_run(const struct args *a);
 int due_run(const struct args *a);
 int roles_run(const struct args *a);
+int handbook_run(const struct args *a);
 int repl_run(const struct args *a);
 int why_run(const struct args *a);
 int explain_run(const struct args *a);

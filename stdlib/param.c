@@ -139,6 +139,26 @@ static void param_finish(struct linker *l)
     }
 }
 
+static void param_describe(struct scribe *s, const struct inst *i)
+{
+    static const enum phrase head[] = {P_SINCE, P_VALUE};
+    const struct param_word *w = i->data;
+    const struct world *world = s->plan->world;
+    uint32_t at;
+    s->note->title = w->title.text;
+    if (!map_get(&world->param_of, i->name.id, &at))
+        return;
+    const struct param *p = &world->params.p[at];
+    struct note_table *t = note_table(s, head, ARRAY_LEN(head));
+    t->numbers = 2;
+    for (uint32_t k = 0; k < p->pieces.n; k++) {
+        const struct param_piece *x = &p->pieces.p[k];
+        note_cell(s, t, x->from == INT32_MIN ? SAY0(s, ALWAYS) : line_day(s, x->from));
+        note_cell(s, t, line_value(s, p->type, x->value));
+    }
+    note_common(s, &(struct note_common){.cite = w->cite.text, .owner = w->owner.text, .from = DAY_FIRST, .till = DAY_LAST});
+}
+
 const struct word word_param = {
     .name = "param",
     .summary = "a number that people argue about: type, value, the day from which it holds",
@@ -149,6 +169,8 @@ const struct word word_param = {
     .fields = param_fields,
     .size = sizeof(struct param_word),
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_PARAMS,
+    .describe = param_describe,
     .declare = param_declare,
     .finish = param_finish,
 };

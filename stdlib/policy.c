@@ -326,6 +326,55 @@ static void policy_finish(struct linker *l)
         check_permit(l, &c, &c.forms[i]);
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static struct note_line *what_it_says(struct scribe *s, const struct policy *p, const struct note_line *event)
+{
+    static const enum phrase says[EFFECT_COUNT] = {P_CLOSED, P_FORBIDDEN_WHERE, P_REQUIRED_WHERE, P_PERMITTED_WHERE, P_WARNED_WHERE}; /* ORDER effect */
+    const struct note_line *args[] = {event, p->form.condition ? plain(s, p->form.condition) : NULL};
+    return line_say(s, says[p->form.effect], args, 2);
+}
+
+static struct note_line *whose_event(struct scribe *s, const struct policy *p)
+{
+    const struct note_line **roles = NEW_ARRAY(s->arena, const struct note_line *, p->of.n + 1);
+    for (uint32_t k = 0; k < p->of.n; k++) {
+        roles[k] = line_link(s, STR("role"), p->of.p[k].text);
+        note_tie(s, TIE_BINDS, STR("role"), p->of.p[k].text);
+    }
+    struct note_line *event = plain_trigger(s, p->form.kinds, p->form.where);
+    return p->of.n ? SAY(s, EVENT_BY, event, line_list(s, roles, p->of.n, P_OR_WORD)) : event;
+}
+
+static const struct note_line *overridden(struct scribe *s, const struct policy *p)
+{
+    const struct note_line **items = NEW_ARRAY(s->arena, const struct note_line *, p->overrides.n + 1);
+    for (uint32_t k = 0; k < p->overrides.n; k++)
+        items[k] = line_link(s, STR("policy"), p->overrides.p[k].text);
+    return p->overrides.n ? line_list(s, items, p->overrides.n, P_AND_WORD) : NULL;
+}
+
+static void policy_describe(struct scribe *s, const struct inst *i)
+{
+    const struct policy *p = i->data;
+    static const char *const words[EFFECT_COUNT] = {"", "forbid", "require", "permit", "warn"}; /* ORDER effect */
+    struct note_line *event = whose_event(s, p);
+    s->note->title = p->title.text;
+    s->note->gist = what_it_says(s, p, event);
+    note_para(s, s->note->gist);
+    if (p->form.closes && p->form.effect != EFFECT_NONE)
+        note_para(s, SAY(s, CLOSED, event));
+    if (p->form.when)
+        note_para(s, SAY(s, APPLIES_WHERE, plain(s, p->form.when)));
+    note_source(s, STR("where"), p->form.where);
+    note_source(s, STR("when"), p->form.when);
+    note_source(s, str_of(words[p->form.effect]), p->form.condition);
+    note_params(s);
+    note_field(s, P_TAKES_OUT, overridden(s, p));
+    note_common(s, &(struct note_common){.because = p->because.text, .filled = p->form.because, .cite = p->cite.text, .owner = p->owner.text, .calendar = p->calendar.text,
+                                         .from = p->form.from, .till = p->form.till});
+}
+
 const struct word word_policy = {
     .name = "policy",
     .summary = "what is forbidden, required, permitted, or worth a warning",
@@ -334,6 +383,9 @@ const struct word word_policy = {
     .fields = policy_fields,
     .size = sizeof(struct policy),
     .effective_at = offsetof(struct policy, effective),
+    .chapter = CHAPTER_POLICIES,
+    .covers = COVERED_RULE,
+    .describe = policy_describe,
     .offer = policy_offer,
     .link = policy_link,
     .lower = policy_lower,

@@ -151,6 +151,35 @@ static void role_finish(struct linker *l)
             visit(&w, i);
 }
 
+/* --- for people ----------------------------------------------------------------------------------------------------------- */
+
+static const struct note_line *roles_line(struct scribe *s, const struct quoted_list *q, enum tie tie)
+{
+    const struct note_line **items = NEW_ARRAY(s->arena, const struct note_line *, q->n + 1);
+    for (uint32_t k = 0; k < q->n; k++) {
+        items[k] = line_link(s, STR("role"), q->p[k].text);
+        if (tie != TIE_COUNT)
+            note_tie(s, tie, STR("role"), q->p[k].text);
+    }
+    return q->n ? line_list(s, items, q->n, P_AND_WORD) : NULL;
+}
+
+static void role_describe(struct scribe *s, const struct inst *i)
+{
+    const struct role_word *w = i->data;
+    s->note->title = w->title.text;
+    note_field_text(s, P_ROLE_PURPOSE, w->purpose.text);
+    note_field(s, P_ROLE_ABOVE, roles_line(s, &w->reports_to, TIE_ABOVE));
+    note_field(s, P_ROLE_EXCLUDES, roles_line(s, &w->excludes, TIE_COUNT));
+    note_field(s, P_ROLE_DEPUTY, w->deputy.given ? line_link(s, STR("role"), w->deputy.text) : NULL);
+    if (w->deputy.given)
+        note_tie(s, TIE_DEPUTY, STR("role"), w->deputy.text);
+    note_field_text(s, P_ROLE_PER, w->per.text);
+    note_field(s, P_ROLE_CRITICAL, w->critical.value ? SAY0(s, YES) : NULL);
+    note_field_text(s, P_BECAUSE, w->because.text);
+    note_field_text(s, P_CITE, w->cite.text);
+}
+
 const struct word word_role = {
     .name = "role",
     .summary = "a role: whom it reports to, what it excludes",
@@ -159,6 +188,8 @@ const struct word word_role = {
     .fields = role_fields,
     .size = sizeof(struct role_word),
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_ROLES,
+    .describe = role_describe,
     .declare = role_declare,
     .offer = role_offer,
     .link = role_link,

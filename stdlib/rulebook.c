@@ -3,7 +3,7 @@
 
 struct rulebook {
     struct whole bylaw;
-    struct quoted title, version, timezone, calendar, mission;
+    struct quoted title, version, timezone, calendar, mission, language;
     struct picked month_end, clock_change;
     const struct datum *people;
     struct quoted_list values;
@@ -18,6 +18,7 @@ static const struct field rulebook_fields[] = {
     F_PICK(struct rulebook, clock_change, FIELD_OPTIONAL, "earlier later error", "earlier", "which of two local times is meant, or that such a time is an error"),
     F_TEXT(struct rulebook, calendar, FIELD_OPTIONAL, "the calendar of working time"),
     F_DATUM(struct rulebook, people, FIELD_OPTIONAL, "people by name, a list of rows, or a reader", "who holds which roles, and since when"),
+    F_TEXT(struct rulebook, language, FIELD_OPTIONAL, "the language that it is written in, as in web pages: en, zh-Hans; without it English"),
     F_TEXT(struct rulebook, mission, FIELD_OPTIONAL, "what it is all for"),
     F_TEXTS(struct rulebook, values, FIELD_OPTIONAL, "what the organisation holds dear"),
     F_END,
@@ -40,12 +41,36 @@ static void load_zone(struct linker *l, const struct rulebook *r)
     zone_load(l->arena, in->open, in->open_ud, in->zone_dir, STR("UTC"), &l->plan->zone);
 }
 
+/* "zh-Hans": letters and digits in parts of one to eight, the first of two or three letters. */
+static bool is_language(struct str s)
+{
+    uint32_t part = 0, first = 0;
+    for (uint32_t i = 0; i <= s.n; i++) {
+        char c = i < s.n ? s.p[i] : '-';
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (c == '-') {
+            first = first ? first : part;
+            if (part == 0 || part > 8)
+                return false;
+            part = 0;
+            continue;
+        }
+        part++;
+        if (!letter && (first == 0 || c < '0' || c > '9'))
+            return false;
+    }
+    return first == 2 || first == 3;
+}
+
 static void rulebook_announce(struct linker *l, struct inst *i)
 {
     static const enum month_end ends[] = {MONTH_END_DOWN, MONTH_END_UP};                    /* "down up" */
     static const enum clock_change changes[] = {CLOCK_EARLIER, CLOCK_LATER, CLOCK_ERROR};   /* "earlier later error" */
     const struct rulebook *r = i->data;
     struct plan *p = l->plan;
+    p->language = r->language.given ? r->language.text : STR("en");
+    if (r->language.given && !is_language(r->language.text))
+        diag(l->diags, D_B0860, r->language.span, r->language.text);
     p->title = r->title.text;
     p->version = r->version.text;
     p->zone_name = r->timezone.text;
@@ -72,6 +97,22 @@ static void rulebook_link(struct linker *l, struct inst *i)
         people_read(l, r->people, &l->world->records.p[0]);
 }
 
+static void rulebook_describe(struct scribe *s, const struct inst *i)
+{
+    const struct rulebook *r = i->data;
+    struct note_line *values = line_new(s);
+    for (uint32_t k = 0; k < r->values.n; k++) {
+        line_add(s, values, k ? SAY0(s, SEMICOLON) : NULL);
+        line_add(s, values, line_text(s, r->values.p[k].text));
+    }
+    note_field_text(s, P_MISSION, r->mission.text);
+    note_field(s, P_VALUES, r->values.n ? values : NULL);
+    note_field_text(s, P_TIMEZONE, r->timezone.text);
+    if (r->month_end.given)
+        note_field(s, P_MONTH_END, r->month_end.index == 0 ? SAY0(s, MONTH_END_DOWN) : SAY0(s, MONTH_END_UP));
+    note_field(s, P_CALENDAR, r->calendar.given ? line_link(s, STR("calendar"), r->calendar.text) : NULL);
+}
+
 const struct word word_rulebook = {
     .name = "rulebook",
     .summary = "the book itself: language version, zone, people",
@@ -81,6 +122,8 @@ const struct word word_rulebook = {
     .fields = rulebook_fields,
     .size = sizeof(struct rulebook),
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_BOOK,
+    .describe = rulebook_describe,
     .announce = rulebook_announce,
     .offer = rulebook_offer,
     .link = rulebook_link,

@@ -30,5 +30,7 @@ void check_work_literal(struct expr_source *s, struct ast *a);
 bool check_work_argument(struct expr_source *s, struct ast *call, struct ast *a, uint32_t *ret);
 /* balance(ledger [, whose]) */
 bool check_balance(struct expr_source *s, struct ast *a);
+/* hash_of(article) */
+bool check_hash(struct expr_source *s, struct ast *a);
 bool check_months(struct expr_source *s, const struct ast *period); /* tells and gives false where month_end is needed */
 #endif

@@ -542,6 +542,8 @@ static bool check_function(struct expr_source *s, struct ast *a, const struct fn
 {
     if (f->op == OP_BALANCE)
         return check_balance(s, a);
+    if (f->params[0] == 'A')
+        return check_hash(s, a);
     if (f->op == OP_DATE_OF || f->op == OP_CONST)
         return check_moment(s, a, TYPE((uint8_t)f->result));
     if (!check_args(s, a, f))

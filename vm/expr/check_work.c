@@ -119,3 +119,42 @@ bool check_balance(struct expr_source *s, struct ast *a)
     a->node = node1(s, OP_BALANCE, d->type, account, whose);
     return true;
 }
+
+/* --- articles ------------------------------------------------------------------------------------------------------------ */
+
+static bool no_such_article(struct expr_source *s, const struct ast *at, struct str name)
+{
+    const struct world *w = s->env->world;
+    struct str *names = NEW_ARRAY(s->env->arena, struct str, w->articles.n + 1);
+    for (uint32_t i = 0; i < w->articles.n; i++)
+        names[i] = names_text(s->env->names, w->articles.p[i].name);
+    struct diag *d = EXPR_ERROR(s, D_B0857, at->at, at->len, name);
+    diag_nearest(s->env->diags, d, name, names, w->articles.n);
+    return false;
+}
+
+bool check_hash(struct expr_source *s, struct ast *a)
+{
+    struct world *w = s->env->world;
+    struct ast *first = a->nargs ? a->arg[0] : a;
+    bool text = first->kind == AST_LITERAL && first->literal.token == TOK_TEXT;
+    struct str written = text ? first->text : str_part(s->text, first->at, first->len);
+    struct name id = names_find(s->env->names, written);
+    uint32_t article;
+    if (a->nargs != 1) {
+        EXPR_ERROR(s, D_B0427, a->at, a->len, a->text, STR("1"));
+        return false;
+    }
+    if (!name_is(id) || !map_get(&w->article_of, id.id, &article))
+        return no_such_article(s, first, written);
+    if (w->articles.p[article].pieces) {
+        EXPR_ERROR(s, D_B0861, first->at, first->len, written);
+        return false;
+    }
+    first->kind = AST_LITERAL; /* an article's name: nothing to show beneath it */
+    first->node = NODE_NONE;
+    w->articles.p[article].read = true;
+    a->type = TYPE(TYPE_TEXT);
+    a->node = graph_const(s->env->graph, a->type, value_name(w->articles.p[article].hash.id));
+    return true;
+}

@@ -85,6 +85,15 @@ struct account_def {
     bool personal;             /* one for each holder; else one for the whole book */
 };
 
+/* What the book says in prose. */
+struct article_def {
+    struct name name;
+    struct span span;
+    struct name hash;          /* of its text */
+    bool read;                 /* some expression reads the hash */
+    bool pieces;               /* several texts bear the name, in force at different times */
+};
+
 struct world {
     struct arena *arena;
     struct names *names;
@@ -100,6 +109,8 @@ struct world {
     uint32_t calendar;         /* the book's: index + 1; 0: the rulebook names none */
     VEC(struct account_def) accounts;
     struct map account_of;
+    VEC(struct article_def) articles;
+    struct map article_of;
     VEC(struct record_table) records; /* by record index; 0 is people */
 };
 void world_init(struct world *w, struct arena *a, struct names *names, struct schema *schema);

@@ -9,6 +9,7 @@
 #include "vm/fact/mapping.h"
 #include "vm/rule/finding.h"
 #include "vm/rule/account.h"
+#include "vm/rule/article.h"
 #include "vm/rule/chain.h"
 #include "vm/rule/obligation.h"
 #include "vm/rule/process.h"
@@ -75,6 +76,7 @@ struct plan {
     struct name absence;           /* the kind that says who is away, where somebody can stand in; else NAME_NONE */
     VEC(struct chain_form) chains;
     VEC(struct account_form) accounts; /* as in the world's list */
+    VEC(struct article_form) articles; /* in the order of the book */
     VEC(const struct process_form *) processes;
     VEC(struct declared_fact) declared; /* in the order of the book */
     VEC(struct scenario *) scenarios;
@@ -82,7 +84,7 @@ struct plan {
     VEC(struct recipe_form) recipes; /* in the order of the book */
     VEC(const struct kind_set *) waited; /* kinds that rules wait for, for the summary's waiting_for */
     bool reads_ids;                /* some expression reads `id`: else readers need not keep them */
-    struct str title, version, zone_name;
+    struct str title, version, zone_name, language;
     const struct zone *zone;
     enum month_end month_end;
     enum clock_change clock_change;

@@ -295,6 +295,32 @@ static void add_insts(struct linker *l, const struct decl *decls, uint32_t n)
         }
 }
 
+/* --- what it says, for people -------------------------------------------------------------------------------------------------- */
+
+static struct note *note_begin(struct scribe *s, const struct book *b, struct notes *all, const struct inst *i)
+{
+    struct note *n = NEW(s->arena, struct note);
+    struct str word = str_of(i->word->name), name = name_is(i->name) ? names_text(b->names, i->name) : STR_EMPTY;
+    *n = (struct note){.chapter = i->word->chapter, .name = name, .word = word, .anchor = anchor_of(s->arena, word, name)};
+    for (uint32_t k = 0; k < all->all.n; k++)
+        n->piece += str_eq(all->all.p[k]->word, word) && str_eq(all->all.p[k]->name, name);
+    *VEC_PUSH(s->arena, all->all) = n;
+    return n;
+}
+
+void book_describe(const struct book *b, struct arena *a, struct notes *ret)
+{
+    struct names *names = names_new(a, b->names);
+    struct scribe s = {.arena = a, .plan = b->plan, .names = b->names, .tongue = tongue_of(b->plan->language)};
+    s.values = (struct value_env){names, &b->schema->types, b->plan->zone, b->plan->clock_change, a};
+    *ret = (struct notes){.title = b->plan->title, .version = b->plan->version, .language = b->plan->language};
+    for (uint32_t i = 0; i < b->ninsts; i++)
+        if (b->insts[i]->word->describe) {
+            s.note = note_begin(&s, b, ret, b->insts[i]);
+            b->insts[i]->word->describe(&s, b->insts[i]);
+        }
+}
+
 enum bl_status book_link(const struct book_input *in, const struct decls *decls, struct book *ret)
 {
     struct linker l = linker_new(in, ret);
@@ -316,6 +342,8 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
     share_any_fields(&l);
     find_outcomes(&l);
     l.plan->reads_ids = reads_ids(l.graph);
+    ret->insts = l.insts.p;
+    ret->ninsts = l.insts.n;
     diags_sort(in->diags);
     return in->diags->errors ? BL_BOOK : BL_OK;
 }

@@ -11,6 +11,8 @@
 #include "vm/spec/decl.h"
 
 struct word;
+struct inst;
+struct notes;
 struct words {
     const struct word *const *p;
     uint32_t n;
@@ -25,6 +27,8 @@ struct book {
     struct names *names;
     struct schema *schema;
     struct plan *plan;
+    struct inst *const *insts;  /* all declarations, filled, in the order of the book: what book_describe reads */
+    uint32_t ninsts;
 };
 struct book_input {
     struct arena *arena;
@@ -44,5 +48,7 @@ struct book_input {
 };
 /* Fills *ret. BL_OK: a plan that can run (warnings may stand in diags). BL_BOOK: diags has errors. */
 enum bl_status book_link(const struct book_input *in, const struct decls *decls, struct book *ret);
+/* What each declaration says, as people read it, in the order of the book. Asks nothing of the book but to be loaded. */
+void book_describe(const struct book *b, struct arena *a, struct notes *ret);
 
 #endif

@@ -6,6 +6,7 @@
 #define VM_SPEC_WORD_H
 
 #include "vm/spec/book.h"
+#include "vm/rule/note.h"
 #include "vm/rule/reckon.h"
 #include "vm/spec/field.h"
 
@@ -48,6 +49,8 @@ struct word {
     const struct field *fields;    /* ends with F_END */
     size_t size;                   /* of its struct */
     size_t effective_at;           /* of its struct day_range, where it has one; else SIZE_MAX */
+    enum chapter chapter;          /* of a handbook, where it is described; only such declarations can be cited */
+    enum coverage covers;          /* what stands behind an article that cites one */
     /* Five passes over all declarations, each optional: names that types need (records); then types, roles, params, kinds; then what
      * others may wait for (outcomes are kinds); then expressions; then forms of vm/rule. A pass runs on instances that are good. */
     void (*announce)(struct linker *l, struct inst *i);
@@ -57,6 +60,8 @@ struct word {
     void (*lower)(struct linker *l, struct inst *i);
     /* once, after all: checks over the whole book (circles) */
     void (*finish)(struct linker *l);
+    /* on demand, of a book that is linked: what it says, as a note for people */
+    void (*describe)(struct scribe *s, const struct inst *i);
 };
 
 /* --- help for words ------------------------------------------------------------------------------------------------------ */
