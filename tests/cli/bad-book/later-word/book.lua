@@ -1,3 +1,3 @@
 rulebook "desk" { bylaw = 1, timezone = "Asia/Shanghai" }
 simulate "peak" { }
-local r = article
+local r = simulate
