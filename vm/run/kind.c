@@ -273,6 +273,7 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     k->owes = k->nacts || k->nstarts;
     k->stands = s->chains || name_eq(name, s->plan->absence);
     k->leads = k->owes || k->stands || k->nentries || k->nterms || k->waited;
+    k->index = s->kinds.n;
     map_put(&s->kind_of, name.id, s->kinds.n);
     *VEC_PUSH(s->arena, s->kinds) = k;
     return k;

@@ -4,207 +4,6 @@
 
 #include "vm/run/facts.h"
 
-/* --- opening ----------------------------------------------------------------------------------------------------- */
-
-struct processes *processes_new(struct session *s)
-{
-    struct processes *ps = NEW(s->arena, struct processes);
-    *ps = (struct processes){.n = s->plan->processes.n, .at = INT64_MIN};
-    ps->p = NEW_ARRAY(s->arena, struct run_process, ps->n);
-    for (uint32_t i = 0; i < ps->n; i++) {
-        struct run_process *p = &ps->p[i];
-        const struct process_form *f = s->plan->processes.p[i];
-        *p = (struct run_process){.form = f, .kind_of = {.arena = s->arena}, .case_of = {.arena = s->arena}};
-        p->pair = NEW_ARRAY(s->arena, const struct program *, f->rules.n + 1);
-        p->pair_reg = NEW_ARRAY(s->arena, struct value *, f->rules.n + 1);
-        for (uint32_t k = 0; k < f->rules.n; k++) {
-            if (f->rules.p[k].pair.both == NODE_NONE)
-                continue;
-            p->pair[k] = program_new(s->arena, s->plan->graph, &f->rules.p[k].pair.both, 1);
-            p->pair_reg[k] = program_regs(s->arena, p->pair[k], s->plan->graph);
-        }
-    }
-    return ps;
-}
-
-/* --- kinds ------------------------------------------------------------------------------------------------------- */
-
-struct binder {
-    struct session *s;
-    const struct process_form *f;
-    struct name kind;
-    VEC(uint32_t) roots;
-};
-
-static bool of_side(const struct binder *m, const struct process_side *s)
-{
-    return s->kinds && kind_set_has(s->kinds, m->s->names, m->kind, 0);
-}
-
-static void root(struct binder *m, uint32_t node)
-{
-    if (node != NODE_NONE)
-        *VEC_PUSH(m->s->arena, m->roots) = node;
-}
-
-static void root_rule(struct binder *m, const struct process_rule *r)
-{
-    if (of_side(m, &r->side[0])) {
-        root(m, r->side[0].where);
-        root(m, r->role);
-        for (uint32_t i = 0; i < r->pair.externs.n; i++)
-            root(m, r->pair.externs.p[i]);
-    }
-    if (of_side(m, &r->side[1])) {
-        root(m, r->side[1].where);
-        for (uint32_t i = 0; i < r->pair.captures.n; i++)
-            root(m, r->pair.captures.p[i]);
-    }
-}
-
-static const uint32_t *reg_list(struct binder *m, const struct program *p, const uint32_t *nodes, uint32_t n)
-{
-    uint32_t *regs = NEW_ARRAY(m->s->arena, uint32_t, n + 1);
-    for (uint32_t i = 0; i < n; i++)
-        regs[i] = program_reg(p, nodes[i]);
-    return regs;
-}
-
-static void bind_rule(struct binder *m, struct process_kind *k, uint32_t i)
-{
-    const struct process_rule *r = &m->f->rules.p[i];
-    struct bound_rule b = {.rule = i, .where = {NODE_NONE, NODE_NONE}};
-    for (uint32_t side = 0; side < 2; side++) {
-        b.is[side] = of_side(m, &r->side[side]);
-        if (b.is[side] && r->side[side].where != NODE_NONE)
-            b.where[side] = program_reg(k->program, r->side[side].where);
-    }
-    if (b.is[0])
-        b.values[0] = reg_list(m, k->program, r->pair.externs.p, r->pair.externs.n);
-    if (b.is[1])
-        b.values[1] = reg_list(m, k->program, r->pair.captures.p, r->pair.captures.n);
-    if (b.is[0] && r->role != NODE_NONE)
-        b.role = program_reg(k->program, r->role);
-    bool looks = shapes[r->shape].always || r->length_type.kind != TYPE_NONE;
-    if (b.is[0] || b.is[1] || looks)
-        k->rules[k->n++] = b;
-}
-
-/* The register that says whether an event of this kind begins or ends a case. */
-static uint32_t bind_side(const struct binder *m, const struct program *p, const struct process_side *s)
-{
-    if (!of_side(m, s))
-        return NODE_NONE;
-    return s->where == NODE_NONE ? p->nregs : program_reg(p, s->where);
-}
-
-static struct process_kind *kind_new(struct session *s, struct run_process *p, struct name name)
-{
-    struct process_kind *k = NEW(s->arena, struct process_kind);
-    struct binder m = {.s = s, .f = p->form, .kind = name};
-    for (uint32_t i = 0; i < p->form->rules.n; i++)
-        root_rule(&m, &p->form->rules.p[i]);
-    for (uint32_t i = 0; i < p->form->same.n; i++)
-        root(&m, p->form->same.p[i]);
-    if (of_side(&m, &p->form->start))
-        root(&m, p->form->start.where);
-    if (of_side(&m, &p->form->final))
-        root(&m, p->form->final.where);
-    k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
-    k->reg = program_regs(s->arena, k->program, s->plan->graph);
-    k->rules = NEW_ARRAY(s->arena, struct bound_rule, p->form->rules.n + 1);
-    for (uint32_t i = 0; i < p->form->rules.n; i++)
-        bind_rule(&m, k, i);
-    k->same = NEW_ARRAY(s->arena, uint32_t, p->form->same.n + 1);
-    for (uint32_t i = 0; i < p->form->same.n; i++)
-        k->same[i] = program_reg(k->program, p->form->same.p[i]);
-    k->start = bind_side(&m, k->program, &p->form->start);
-    k->final = bind_side(&m, k->program, &p->form->final);
-    map_put(&p->kind_of, name.id, p->kinds.n);
-    *VEC_PUSH(s->arena, p->kinds) = k;
-    return k;
-}
-
-static struct process_kind *kind_of(struct session *s, struct run_process *p, struct name name)
-{
-    uint32_t i;
-    return map_get(&p->kind_of, name.id, &i) ? p->kinds.p[i] : kind_new(s, p, name);
-}
-
-/* --- cases ------------------------------------------------------------------------------------------------------- */
-
-static bool key_of(const struct session *s, const struct run_process *p, const struct process_kind *k, uint64_t *ret)
-{
-    uint64_t hash = 0;
-    for (uint32_t i = 0; i < p->form->same.n; i++) {
-        struct value v = k->reg[k->same[i]];
-        if (v.state != V_KNOWN)
-            return false;
-        hash = hash_mix(hash * 0x9e3779b97f4a7c15u ^ (uint64_t)set_item(s->plan->graph->nodes.p[p->form->same.p[i]].type, v));
-    }
-    *ret = hash;
-    return true;
-}
-
-static bool key_same(const struct session *s, const struct run_process *p, const struct process_kind *k, const struct run_case *c)
-{
-    for (uint32_t i = 0; i < p->form->same.n; i++)
-        if (!value_equal(s->plan->graph->nodes.p[p->form->same.p[i]].type, c->key[i], k->reg[k->same[i]]))
-            return false;
-    return true;
-}
-
-/* The case of an event, made at first sight; NULL: it is of no case. */
-static struct run_case *case_of(struct session *s, struct run_process *p, const struct process_kind *k)
-{
-    uint64_t hash;
-    uint32_t head;
-    if (!key_of(s, p, k, &hash))
-        return NULL;
-    bool had = map_get(&p->case_of, hash, &head);
-    for (struct run_case *c = had ? p->cases.p[head] : NULL; c; c = c->next)
-        if (key_same(s, p, k, c))
-            return c;
-    struct run_case *c = NEW(s->arena, struct run_case);
-    struct value *key = NEW_ARRAY(s->arena, struct value, p->form->same.n + 1);
-    for (uint32_t i = 0; i < p->form->same.n; i++)
-        key[i] = k->reg[k->same[i]];
-    c->key = key;
-    c->next = had ? p->cases.p[head] : NULL;
-    map_put(&p->case_of, hash, p->cases.n);
-    *VEC_PUSH(s->arena, p->cases) = c;
-    return c;
-}
-
-static void case_open(struct session *s, struct run_process *p, struct run_case *c)
-{
-    uint32_t n = p->form->rules.n;
-    c->serial++;
-    c->rules = p->spare.n ? p->spare.p[--p->spare.n] : NEW_ARRAY(s->arena, struct rule_state, n + 1);
-    for (uint32_t i = 0; i < n; i++) {
-        struct memory *m = c->rules[i].memory;
-        for (uint32_t side = 0; m && side < 2; side++)
-            m->had[side].n = m->waits[side].n = 0;
-        c->rules[i] = (struct rule_state){.memory = m, .flags = shapes[p->form->rules.p[i].shape].every ? RULE_ACTIVE : 0};
-    }
-}
-
-static struct str case_label(struct session *s, const struct run_process *p, struct run_case *c)
-{
-    struct buf b = {.arena = s->arena};
-    struct value_env ve = {s->names, &s->plan->schema->types, s->plan->zone, s->plan->clock_change, s->arena};
-    if (c->label.n)
-        return c->label;
-    for (uint32_t i = 0; i < p->form->same.n; i++) {
-        buf_text(&b, i ? ", " : "");
-        buf_add(&b, names_text(s->names, p->form->same_names.p[i]));
-        buf_char(&b, ' ');
-        value_print(&b, &ve, s->plan->graph->nodes.p[p->form->same.p[i]].type, c->key[i], false);
-    }
-    c->label = buf_str(&b);
-    return c->label;
-}
-
 /* --- what is found ----------------------------------------------------------------------------------------------- */
 
 static struct event_place place_of(const struct teller *t)
@@ -239,7 +38,7 @@ static struct str in_case(struct turn *x, struct str because)
     struct buf b = {.arena = &x->t->s->call};
     buf_add(&b, because);
     buf_text(&b, x->p->form->by_case ? " in " : " for ");
-    buf_add(&b, case_label(x->t->s, x->p, x->c));
+    case_label(&b, x->t->s, x->p, x->c);
     return buf_str(&b);
 }
 
@@ -267,7 +66,7 @@ static void tell_in_doubt(struct turn *x, struct needs *n, struct str because)
     for (uint32_t i = 0; i < n->errors.n; i++)
         errors[i] = (struct rule_error){names_text(s->names, rule), n->errors.p[i]};
     f.errors = errors;
-    tell_at(x->t, &f, &x->now);
+    tell_at(x->t, &f, x->now);
 }
 
 void process_unclear(struct turn *x, uint32_t node, struct str because)
@@ -304,13 +103,13 @@ void process_tie(struct turn *x)
 {
     struct session *s = x->t->s;
     uint32_t rule = (uint32_t)(x->r - x->p->form->rules.p);
-    *VEC_PUSH(s->arena, s->processes->ties) = (struct tie){x->p, x->c, x->c->serial, rule, x->now};
+    *VEC_PUSH(s->arena, s->processes->ties) = (struct tie){x->p, x->c->c, x->c->c->serial, rule, *x->now};
 }
 
-static struct turn turn_new(struct teller *t, struct run_process *p, struct run_case *c, uint32_t rule, const struct event_place *now)
+static struct turn turn_new(struct teller *t, struct run_process *p, struct open_case *c, uint32_t rule, const struct event_place *now)
 {
     const struct process_rule *r = &p->form->rules.p[rule];
-    return (struct turn){.t = t, .p = p, .c = c, .r = r, .row = &shapes[r->shape], .st = &c->rules[rule], .now = *now};
+    return (struct turn){.t = t, .p = p, .c = c, .r = r, .row = &shapes[r->shape], .st = &case_rules(p, c)[rule], .now = now};
 }
 
 /* Nothing of that instant comes any more: in one case, or (NULL) in all of them. */
@@ -319,12 +118,12 @@ static void settle(struct teller *t, const struct run_case *c)
     struct processes *ps = t->s->processes;
     for (uint32_t i = 0; i < ps->ties.n; i++) {
         const struct tie *e = &ps->ties.p[i];
-        if ((c && c != e->c) || !e->c->rules || e->c->serial != e->serial || e->c->rules[e->rule].flags & (RULE_BROKEN | RULE_DOUBT))
+        struct open_case *o = e->c->open;
+        if ((c && c != e->c) || !o || e->c->serial != e->serial || case_rules(e->p, o)[e->rule].flags & (RULE_BROKEN | RULE_DOUBT))
             continue;
-        struct turn x = turn_new(t, e->p, e->c, e->rule, &e->place);
-        struct seen second = {.event = e->place.event, .at = e->place.at};
-        if (shape_waits(&x, second.event))
-            shape_lack(&x, 1, &second, &e->place);
+        struct turn x = turn_new(t, e->p, o, e->rule, &e->place);
+        if (shape_waits(&x, e->place.event))
+            shape_lack(&x, 1, e->place.event, &e->place);
     }
     ps->ties.n = c ? ps->ties.n : 0;
 }
@@ -352,23 +151,43 @@ static bool is_of(struct turn *x, uint32_t side)
         struct buf b = {.arena = &x->t->s->call};
         buf_text(&b, "whether ");
         buf_add(&b, x->r->side[side].text);
-        buf_printf(&b, " (event %llu) counts is unknown", (unsigned long long)x->now.event);
+        buf_printf(&b, " (event %llu) counts is unknown", (unsigned long long)x->now->event);
         process_unclear(x, x->r->side[side].where, buf_str(&b));
     }
     return v.state == V_KNOWN && v.as.b;
 }
 
-static void look_rules(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k,
+/* Asks for the memory of all the rules before the first of them waits for its own. */
+static void fetch_rules(const struct run_process *p, const struct open_case *c, const struct process_kind *k)
+{
+    __builtin_prefetch(c, 1);
+    __builtin_prefetch(&c->last, 1);
+    for (uint32_t i = 0; i < k->n; i++) {
+        const struct bound_rule *b = &k->rules[i];
+        __builtin_prefetch(&case_rules(p, c)[b->rule], 1);
+        if (b->plain)
+            __builtin_prefetch(&case_marks(p, c)[p->plain[b->rule].at[0]], 1);
+    }
+}
+
+static void look_rules(struct teller *t, struct run_process *p, struct open_case *c, const struct process_kind *k,
                        const struct event_place *now)
 {
-    struct turn x = {.t = t, .p = p, .c = c, .program = k->program, .reg = k->reg, .now = *now};
+    struct rule_state *rules = case_rules(p, c);
+    struct turn x = {.t = t, .p = p, .c = c, .program = k->program, .reg = k->reg, .now = now};
     for (uint32_t i = 0; i < k->n; i++) {
         x.b = &k->rules[i];
-        x.st = &c->rules[x.b->rule];
+        x.st = &rules[x.b->rule];
         if (x.st->flags & (RULE_BROKEN | RULE_DOUBT))
             continue;
         x.r = &p->form->rules.p[x.b->rule];
         x.row = &shapes[x.r->shape];
+        if (x.b->plain) {
+            x.is[0] = x.b->is[0];
+            x.is[1] = x.b->is[1];
+            plain_step(&x, &p->plain[x.b->rule]);
+            continue;
+        }
         x.is[0] = is_of(&x, 0);
         x.is[1] = is_of(&x, 1);
         if (!(x.st->flags & RULE_DOUBT))
@@ -377,7 +196,7 @@ static void look_rules(struct teller *t, struct run_process *p, struct run_case 
 }
 
 /* Whether a case begins or ends here is unknown: no rule says anything of it. */
-static void case_unclear(struct teller *t, struct run_process *p, struct run_case *c, const struct process_kind *k,
+static void case_unclear(struct teller *t, struct run_process *p, struct open_case *c, const struct process_kind *k,
                          const struct process_side *side)
 {
     struct buf b = {.arena = &t->s->call};
@@ -393,32 +212,35 @@ static void case_unclear(struct teller *t, struct run_process *p, struct run_cas
 }
 
 /* Counts what became of each rule in a case that is looked at no more. */
-static void case_count(struct teller *t, struct run_process *p, struct run_case *c)
+static void case_count(struct teller *t, struct run_process *p, struct open_case *c)
 {
+    const struct rule_state *rules = case_rules(p, c);
     for (uint32_t i = 0; i < p->form->rules.n; i++) {
-        struct turn x = turn_new(t, p, c, i, &c->last);
-        uint8_t flags = x.st->flags;
-        struct rule_count *n = &t->s->counts[x.r->rule];
+        uint8_t flags = rules[i].flags;
+        struct rule_count *n = p->count[i];
         bool broken = flags & RULE_BROKEN, unsure = !broken && flags & RULE_UNSURE;
-        if (unsure && !(flags & RULE_DOUBT))
+        if (unsure && !(flags & RULE_DOUBT)) {
+            struct turn x = turn_new(t, p, c, i, &c->last);
             tell_unsure(&x);
+        }
         n->fired += broken;
         n->applied += flags & RULE_ACTIVE && !unsure;
         n->undetermined += !broken && flags & (RULE_DOUBT | RULE_UNSURE);
     }
 }
 
-static void case_close(struct teller *t, struct run_process *p, struct run_case *c)
+static void case_close(struct teller *t, struct run_process *p, struct open_case *c)
 {
-    settle(t, c);
+    const struct rule_state *rules = case_rules(p, c);
+    settle(t, c->c);
     for (uint32_t i = 0; i < p->form->rules.n; i++) {
+        if (rules[i].flags & (RULE_BROKEN | RULE_DOUBT) || plain_is_over(&p->plain[i], &rules[i]))
+            continue;
         struct turn x = turn_new(t, p, c, i, &c->last);
-        if (!(x.st->flags & (RULE_BROKEN | RULE_DOUBT)))
-            shape_end(&x);
+        shape_end(&x);
     }
     case_count(t, p, c);
-    *VEC_PUSH(t->s->arena, p->spare) = c->rules;
-    c->rules = NULL;
+    case_shut(t->s, p, c);
 }
 
 static bool begins(struct session *s, const struct run_process *p, const struct run_case *c, const struct process_kind *k)
@@ -430,7 +252,7 @@ static bool begins(struct session *s, const struct run_process *p, const struct 
 }
 
 /* What the outcome tells of the last event, for when its batch is gone: all but sets, which live there. */
-static void keep_fields(struct teller *t, const struct run_process *p, struct run_case *c)
+static void keep_fields(struct teller *t, const struct run_process *p, struct open_case *c)
 {
     const struct schema *schema = t->s->plan->schema;
     if (!name_is(p->form->deviated))
@@ -444,37 +266,47 @@ static void keep_fields(struct teller *t, const struct run_process *p, struct ru
     }
 }
 
+/* The case of an event that was not at hand: it may begin with it. NULL: it is closed, or does not begin yet. */
+static struct open_case *case_begins(struct session *s, struct run_process *p, const struct process_kind *k, uint64_t hash, bool *ret_opens)
+{
+    struct run_case *c = case_of(s, p, k, hash);
+    *ret_opens = !c->open && begins(s, p, c, k);
+    if (*ret_opens)
+        case_open(s, p, c);
+    else if (!c->open && !p->form->start.kinds)
+        c->serial = MAX(c->serial, 1u); /* begun on another day */
+    return c->open;
+}
+
 static void look(struct teller *t, struct run_process *p, const struct event_place *now)
 {
     struct session *s = t->s;
-    struct process_kind *k = kind_of(s, p, t->k->name);
+    struct process_kind *k = process_kind_of(s, p, t->k);
     s->sum.steps += scalar_run(k->program, &s->eval, k->reg);
-    struct run_case *c = case_of(s, p, k);
-    if (!c)
+    uint64_t hash;
+    if (!case_hash(s, p, k, &hash))
+        return; /* the event is of no case */
+    bool opens = false;
+    struct open_case *o = case_open_of(s, p, k, hash);
+    if (!o)
+        o = case_begins(s, p, k, hash, &opens);
+    if (!o)
         return;
-    bool opens = !c->rules && begins(s, p, c, k);
-    if (opens)
-        case_open(s, p, c);
-    else if (!c->rules && !p->form->start.kinds)
-        c->serial = MAX(c->serial, 1u); /* begun on another day */
-    if (!c->rules)
-        return;
-    c->last = *now;
-    keep_fields(t, p, c);
+    fetch_rules(p, o, k);
+    o->last = *now;
+    keep_fields(t, p, o);
     if (opens && maybe(k, k->start))
-        case_unclear(t, p, c, k, &p->form->start);
-    look_rules(t, p, c, k, now);
+        case_unclear(t, p, o, k, &p->form->start);
+    look_rules(t, p, o, k, now);
     if (maybe(k, k->final))
-        case_unclear(t, p, c, k, &p->form->final);
+        case_unclear(t, p, o, k, &p->form->final);
     if (surely(k, k->final))
-        case_close(t, p, c);
+        case_close(t, p, o);
 }
 
 void process_event(struct teller *t)
 {
     struct processes *ps = t->s->processes;
-    if (!ps)
-        return;
     struct event_place now = place_of(t);
     if (now.at > ps->at)
         settle(t, NULL);
@@ -520,26 +352,26 @@ void process_outcomes(struct teller *t)
 
 /* --- the end of the log ------------------------------------------------------------------------------------------ */
 
-struct open_case {
+struct pending {
     struct run_process *p;
-    struct run_case *c;
+    struct open_case *c;
 };
 
 static int by_event(const void *a, const void *b, void *ud)
 {
     (void)ud;
-    uint64_t x = ((const struct open_case *)a)->c->last.event, y = ((const struct open_case *)b)->c->last.event;
+    uint64_t x = ((const struct pending *)a)->c->last.event, y = ((const struct pending *)b)->c->last.event;
     return x < y ? -1 : x > y;
 }
 
-static struct open_case *open_cases(struct session *s, uint32_t *ret_n)
+static struct pending *open_cases(struct session *s, uint32_t *ret_n)
 {
-    VEC(struct open_case) all = {0};
+    VEC(struct pending) all = {0};
     for (uint32_t i = 0; i < s->processes->n; i++) {
         struct run_process *p = &s->processes->p[i];
-        for (uint32_t k = 0; k < p->cases.n; k++)
-            if (p->cases.p[k]->rules)
-                *VEC_PUSH(s->arena, all) = (struct open_case){p, p->cases.p[k]};
+        for (uint32_t k = 0; k < p->open.n; k++)
+            if (p->open.p[k]->c->open == p->open.p[k])
+                *VEC_PUSH(s->arena, all) = (struct pending){p, p->open.p[k]};
     }
     sort_stable(s->arena, all.p, all.n, sizeof *all.p, by_event, NULL);
     *ret_n = all.n;
@@ -547,7 +379,7 @@ static struct open_case *open_cases(struct session *s, uint32_t *ret_n)
 }
 
 /* A case that has not ended is pending: broken is only what came too late for the end of the log already. */
-static void case_pends(struct teller *t, const struct open_case *o, int64_t till)
+static void case_pends(struct teller *t, const struct pending *o, int64_t till)
 {
     for (uint32_t i = 0; i < o->p->form->rules.n; i++) {
         struct turn x = turn_new(t, o->p, o->c, i, &o->c->last);
@@ -564,7 +396,7 @@ void process_end(struct teller *t)
     if (!s->processes)
         return;
     settle(t, NULL);
-    struct open_case *all = open_cases(s, &n);
+    struct pending *all = open_cases(s, &n);
     int64_t till = s->o.has_as_of ? s->o.as_of : s->processes->at;
     for (uint32_t i = 0; i < n; i++) {
         if (all[i].p->form->final.kinds)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * process.h: the cases of processes while they run; shared by process.c (cases) and shape.c (constraints).
- * Promise: memory is what open cases must remember; a closed one is a name.
+ * process.h: the cases of processes while they run; shared by cases.c (where they are), process.c (events), shape.c and plain.c
+ * (constraints).
+ * Promise: memory is what open cases must remember; a closed one is its key.
  * Owns: all in the session's arena.   Knows: running.   Never hears of: formats. */
 #ifndef VM_RUN_PROCESS_H
 #define VM_RUN_PROCESS_H
@@ -39,23 +40,44 @@ enum {
 };
 struct rule_state {
     uint8_t flags;
+    uint8_t lens;              /* of a plain pair: of its lists, two bits each */
     uint32_t n;                /* events counted */
-    uint64_t event;            /* the first of them */
-    struct memory *memory;     /* NULL: nothing yet */
+    union {
+        uint64_t event;        /* the first of them */
+        struct memory *memory; /* of a pair that is not plain, and of hands; NULL: nothing yet */
+    };
+};
+/* A pair without `within` and without a `where` that compares: what must be remembered of it are a few events, in place. */
+struct mark {
+    uint64_t event;
+    int64_t at;
+};
+enum { LIST_HAD, LIST_WAITS = 2, LISTS = 4 }; /* + side */
+struct plain_rule {
+    bool is, ordered, banned;  /* is: else the rest means nothing; as in struct shape_row */
+    uint8_t wants, ties;
+    uint8_t cap[LISTS];        /* 0: there is no such list */
+    uint16_t at[LISTS];        /* where its marks begin in the case's */
+};
+struct open_case {
+    struct run_case *c;
+    uint32_t index;            /* in run_process.open */
+    struct event_place last;
+    struct value *fields;      /* of the last event, by field of the outcome; NULL: nothing waits for it */
+    struct value key[];        /* behind it the states of the rules, then the marks */
 };
 struct run_case {
     struct run_case *next;     /* of the same hash */
-    const struct value *key;
-    struct str label;          /* "case c-1"; made when it is first spoken of */
-    struct event_place last;
-    struct value *fields;      /* of the last event, by field of the outcome; NULL: nothing waits for it */
-    struct rule_state *rules;  /* by rule of the form; NULL: closed, or not begun */
+    struct open_case *open;    /* NULL: closed, or not begun */
+    uint64_t hash;
     uint32_t serial;           /* of its opening */
+    struct value key[];
 };
 /* A rule as the events of one kind meet it. */
 struct bound_rule {
     uint32_t rule;
     bool is[2];
+    bool plain;                /* and no `where` says whether the event is of a side */
     uint32_t where[2];         /* registers; NODE_NONE: none */
     const uint32_t *values[2]; /* registers of externs and captures */
     uint32_t role;
@@ -70,14 +92,28 @@ struct process_kind {
 };
 struct run_process {
     const struct process_form *form;
-    VEC(struct process_kind *) kinds;
-    struct map kind_of;        /* name id -> index */
+    VEC(struct process_kind *) kinds; /* by index of the run's kind; NULL: not met yet */
+    struct map case_of;        /* hash of the key -> index of the first with it in `cases` */
     VEC(struct run_case *) cases;
-    struct map case_of;        /* hash of the key -> index of the first with it */
-    VEC(struct rule_state *) spare; /* of closed cases */
+    struct map open_of;        /* hash of the key -> index in `open` of one with it: few of many, so they are near */
+    VEC(struct open_case *) open;
+    VEC(uint32_t) spare;       /* of closed cases */
+    struct plain_rule *plain;  /* by rule */
+    struct rule_state *fresh;  /* by rule, of a case that begins */
+    struct rule_count **count; /* by rule: where it is counted */
+    uint32_t nmarks;           /* of a case */
+    uint32_t rules_at, marks_at; /* bytes from the beginning of an open case */
     const struct program **pair; /* by rule; NULL: nothing compares */
     struct value **pair_reg;
 };
+static inline struct rule_state *case_rules(const struct run_process *p, const struct open_case *c)
+{
+    return (struct rule_state *)(void *)((char *)(uintptr_t)c + p->rules_at);
+}
+static inline struct mark *case_marks(const struct run_process *p, const struct open_case *c)
+{
+    return (struct mark *)(void *)((char *)(uintptr_t)c + p->marks_at);
+}
 /* A second event that may still be preceded by a first one of the same instant. */
 struct tie {
     struct run_process *p;
@@ -103,7 +139,7 @@ struct processes {
 struct turn {
     struct teller *t;
     struct run_process *p;
-    struct run_case *c;
+    struct open_case *c;
     const struct process_rule *r;
     const struct shape_row *row;
     struct rule_state *st;
@@ -111,15 +147,37 @@ struct turn {
     const struct program *program;
     const struct value *reg;
     bool is[2];
-    struct event_place now;
+    const struct event_place *now;
 };
 
 /* --- shape.c ------------------------------------------------------------------------------------------------ */
 void shape_step(struct turn *x);
 void shape_overdue(struct turn *x, int64_t at);  /* what was due before `at` */
 void shape_end(struct turn *x);                  /* nothing more comes */
+bool shape_remembers(enum shape s);              /* its state has a memory */
 bool shape_waits(const struct turn *x, uint64_t event); /* a second event still lacks its first */
-void shape_lack(struct turn *x, uint32_t side, const struct seen *e, const struct event_place *at); /* broken: e came without */
+void shape_lack(struct turn *x, uint32_t side, uint64_t event, const struct event_place *at); /* broken: it came without */
+void shape_met(struct turn *x, uint64_t first, uint64_t second); /* broken: both came */
+
+/* --- plain.c ------------------------------------------------------------------------------------------------ */
+struct plain_rule plain_of(const struct process_rule *r, uint32_t *nmarks); /* takes its marks of those of a case */
+void plain_step(struct turn *x, const struct plain_rule *p);
+void plain_end(struct turn *x, const struct plain_rule *p);
+static inline bool plain_is_over(const struct plain_rule *p, const struct rule_state *st) /* its end says nothing */
+{
+    return p->is && !(st->lens >> 2 * LIST_WAITS);
+}
+bool plain_waits(const struct turn *x, const struct plain_rule *p, uint64_t event);
+
+/* --- cases.c ------------------------------------------------------------------------------------------------ */
+struct process_kind *process_kind_of(struct session *s, struct run_process *p, const struct run_kind *k);
+/* Of the case that the kind's registers name; false: they name none. */
+bool case_hash(const struct session *s, const struct run_process *p, const struct process_kind *k, uint64_t *ret);
+struct open_case *case_open_of(const struct session *s, const struct run_process *p, const struct process_kind *k, uint64_t hash); /* mostly, if it is open */
+struct run_case *case_of(struct session *s, struct run_process *p, const struct process_kind *k, uint64_t hash); /* made at first sight */
+void case_open(struct session *s, struct run_process *p, struct run_case *c);
+void case_shut(struct session *s, struct run_process *p, struct open_case *c); /* its memory is another's */
+void case_label(struct buf *b, const struct session *s, const struct run_process *p, const struct open_case *c); /* "case c-1" */
 
 /* --- process.c ---------------------------------------------------------------------------------------------- */
 void process_broken(struct turn *x, const struct event_place *at, struct str because);

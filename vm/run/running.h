@@ -37,6 +37,7 @@ struct asked_regs {            /* a fact of this kind asks for a chain of acts *
 };
 /* What a run does with the facts of one kind: made when the kind is first seen. */
 struct run_kind {
+    uint32_t index;            /* in session.kinds */
     struct name name;
     struct name rule;          /* whose outcome it is; NAME_NONE: an event of the log */
     bool spoken;               /* the book mentions it */

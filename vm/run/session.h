@@ -22,6 +22,7 @@ struct session_options {
     bool keep_owed;            /* what became of obligations stays at hand: for session_story */
     struct name watch;         /* then of this duty the obligation with this number alone; */
     uint32_t watch_number;     /* 0: all of all */
+    bool slowly;               /* for tests: without the fast twins of what finds the same */
     bool keep_reasons;         /* history terms keep what they counted: for session_why */
     uint64_t seed;
     const struct limits *limits;

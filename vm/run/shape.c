@@ -84,20 +84,20 @@ static void unclear_pair(struct turn *x)
     buf_add(&b, x->r->side[0].text);
     buf_text(&b, " and ");
     buf_add(&b, x->r->side[1].text);
-    buf_printf(&b, " belong together is unknown at event %llu", (unsigned long long)x->now.event);
+    buf_printf(&b, " belong together is unknown at event %llu", (unsigned long long)x->now->event);
     process_unclear(x, NODE_NONE, buf_str(&b));
 }
 
 static void unclear_due(struct turn *x)
 {
     struct buf b = {.arena = &x->t->s->call};
-    buf_printf(&b, "how far %.*s from event %llu reach is unknown", STR_ARG(x->r->length_text), (unsigned long long)x->now.event);
+    buf_printf(&b, "how far %.*s from event %llu reach is unknown", STR_ARG(x->r->length_text), (unsigned long long)x->now->event);
     process_unclear(x, NODE_NONE, buf_str(&b));
 }
 
 static struct seen seen_now(struct turn *x, uint32_t side)
 {
-    struct seen e = {.event = x->now.event, .at = x->now.at, .due = INT64_MAX, .actor = x->now.actor};
+    struct seen e = {.event = x->now->event, .at = x->now->at, .due = INT64_MAX, .actor = x->now->actor};
     if (x->r->length_type.kind != TYPE_NONE && !due_of(x, e.at, &e.due))
         unclear_due(x);
     e.values = values_now(x, side);
@@ -189,7 +189,9 @@ static enum tri fits_any(struct turn *x, uint32_t side, const struct seen *e, co
 static void say_event(struct turn *x, struct buf *b, uint32_t side, uint64_t event)
 {
     buf_add(b, x->r->side[side].text);
-    buf_printf(b, " (event %llu)", (unsigned long long)event);
+    buf_text(b, " (event ");
+    buf_int(b, (int64_t)event);
+    buf_char(b, ')');
 }
 
 static void say_broken(struct turn *x, const struct event_place *at, struct buf *b)
@@ -202,10 +204,10 @@ static struct buf said(struct turn *x)
     return (struct buf){.arena = &x->t->s->call};
 }
 
-void shape_lack(struct turn *x, uint32_t side, const struct seen *e, const struct event_place *at)
+void shape_lack(struct turn *x, uint32_t side, uint64_t event, const struct event_place *at)
 {
     struct buf b = said(x);
-    say_event(x, &b, side, e->event);
+    say_event(x, &b, side, event);
     buf_text(&b, " came without ");
     buf_add(&b, x->r->side[!side].text);
     buf_text(&b, x->row->lack[side]);
@@ -216,18 +218,18 @@ void shape_lack(struct turn *x, uint32_t side, const struct seen *e, const struc
     say_broken(x, at, &b);
 }
 
-static void say_met(struct turn *x, const struct seen *a, const struct seen *b)
+void shape_met(struct turn *x, uint64_t first, uint64_t second)
 {
     struct buf out = said(x);
-    say_event(x, &out, x->row->ordered, x->row->ordered ? b->event : a->event);
+    say_event(x, &out, x->row->ordered, x->row->ordered ? second : first);
     buf_text(&out, !x->row->ordered ? " and " : x->row->always ? " came right after " : " came after ");
-    say_event(x, &out, !x->row->ordered, x->row->ordered ? a->event : b->event);
+    say_event(x, &out, !x->row->ordered, x->row->ordered ? first : second);
     buf_text(&out, x->row->ordered ? "" : " came both");
     if (x->r->length_type.kind != TYPE_NONE) {
         buf_text(&out, " within ");
         buf_add(&out, x->r->length_text);
     }
-    say_broken(x, &x->now, &out);
+    say_broken(x, x->now, &out);
 }
 
 /* --- any two events of a case ------------------------------------------------------------------------------------ */
@@ -239,7 +241,7 @@ static void find_met(struct turn *x, uint32_t side, const struct seen *e)
     if (side == 0 || !x->row->ordered)
         x->st->flags |= RULE_ACTIVE;
     if (met == TRI_TRUE)
-        say_met(x, side ? o : e, side ? e : o);
+        shape_met(x, side ? o->event : e->event, side ? e->event : o->event);
     else if (met == TRI_UNKNOWN)
         unclear_pair(x);
 }
@@ -269,7 +271,7 @@ static void want(struct turn *x, uint32_t side, const struct seen *e)
     if (found == TRI_UNKNOWN) {
         unclear_pair(x);
     } else if (found == TRI_FALSE && past_only && x->r->ties != TIES_BEFORE) {
-        shape_lack(x, side, e, &x->now);
+        shape_lack(x, side, e->event, x->now);
     } else if (found == TRI_FALSE) {
         keep_waiting(x, &m->waits[side], side, e);
         if (past_only)
@@ -304,10 +306,10 @@ static void end_pairs(struct turn *x)
 {
     for (uint32_t side = 0; x->st->memory && side < 2; side++)
         if (x->st->memory->waits[side].n && !(x->st->flags & RULE_BROKEN))
-            shape_lack(x, side, &x->st->memory->waits[side].p[0], &x->now);
+            shape_lack(x, side, x->st->memory->waits[side].p[0].event, x->now);
 }
 
-bool shape_waits(const struct turn *x, uint64_t event)
+static bool pairs_wait(const struct turn *x, uint64_t event)
 {
     const struct seen_list *l = &x->st->memory->waits[1];
     for (uint32_t i = 0; i < l->n; i++)
@@ -318,10 +320,11 @@ bool shape_waits(const struct turn *x, uint64_t event)
 
 void shape_overdue(struct turn *x, int64_t at)
 {
-    for (uint32_t side = 0; x->st->memory && side < 2; side++) {
+    bool timed = x->r->length_type.kind != TYPE_NONE;
+    for (uint32_t side = 0; timed && x->st->memory && side < 2; side++) {
         const struct seen_list *l = &x->st->memory->waits[side];
         if (l->n && l->p[0].due < at && !(x->st->flags & RULE_BROKEN))
-            shape_lack(x, side, &l->p[0], &x->now);
+            shape_lack(x, side, l->p[0].event, x->now);
     }
 }
 
@@ -341,7 +344,7 @@ static void step_alternate(struct turn *x)
             if (found == TRI_UNKNOWN)
                 unclear_pair(x);
             if (found == TRI_FALSE)
-                shape_lack(x, 1, &e, &x->now);
+                shape_lack(x, 1, e.event, x->now);
             m->had[0].n = 0;
         }
     }
@@ -354,7 +357,7 @@ static void step_alternate(struct turn *x)
         return;
     x->st->flags |= RULE_ACTIVE;
     if (m->waits[0].n)
-        shape_lack(x, 0, &m->waits[0].p[0], &x->now);
+        shape_lack(x, 0, m->waits[0].p[0].event, x->now);
     else
         list_push(x, &m->waits[0], 0, &e);
 }
@@ -370,11 +373,11 @@ static void meet_next(struct turn *x, const struct seen *prev)
     if (f == TRI_UNKNOWN)
         unclear_pair(x);
     else if (f == TRI_TRUE && x->row->banned)
-        say_met(x, prev, &e);
+        shape_met(x, prev->event, e.event);
     else if (f == TRI_FALSE && prev && x->row->wants & WANT_FIRST)
-        shape_lack(x, 0, prev, &x->now);
+        shape_lack(x, 0, prev->event, x->now);
     else if (f == TRI_FALSE && x->is[1] && x->row->wants & WANT_SECOND)
-        shape_lack(x, 1, &e, &x->now);
+        shape_lack(x, 1, e.event, x->now);
 }
 
 static void step_chain(struct turn *x)
@@ -413,17 +416,19 @@ static void step_count(struct turn *x)
     struct rule_state *st = x->st;
     if (!x->is[0])
         return;
-    st->event = st->n ? st->event : x->now.event;
+    st->event = st->n ? st->event : x->now->event;
     if (st->n++ < most(x->r))
         return;
     struct buf b = said(x);
-    say_event(x, &b, 0, x->now.event);
+    say_event(x, &b, 0, x->now->event);
     buf_text(&b, st->n == 1 ? " came" : " came again");
     if (st->n > 2)
         buf_printf(&b, ", %u times since event %llu", st->n, (unsigned long long)st->event);
-    else if (st->n > 1)
-        buf_printf(&b, " after event %llu", (unsigned long long)st->event);
-    say_broken(x, &x->now, &b);
+    else if (st->n > 1) {
+        buf_text(&b, " after event ");
+        buf_int(&b, (int64_t)st->event);
+    }
+    say_broken(x, x->now, &b);
 }
 
 static void end_count(struct turn *x)
@@ -436,7 +441,7 @@ static void end_count(struct turn *x)
         buf_text(&b, " never came");
     else
         buf_printf(&b, " came %u of at least %u times", x->st->n, x->r->n);
-    say_broken(x, &x->now, &b);
+    say_broken(x, x->now, &b);
 }
 
 /* --- the first and the last event -------------------------------------------------------------------------------- */
@@ -444,12 +449,12 @@ static void end_count(struct turn *x)
 static void say_place(struct turn *x, const char *which)
 {
     struct buf b = said(x);
-    buf_printf(&b, "the %s event (event %llu) is ", which, (unsigned long long)x->now.event);
-    buf_add(&b, names_text(x->t->s->names, (struct name){x->now.kind}));
+    buf_printf(&b, "the %s event (event %llu) is ", which, (unsigned long long)x->now->event);
+    buf_add(&b, names_text(x->t->s->names, (struct name){x->now->kind}));
     buf_text(&b, ", not ");
     buf_add(&b, x->r->side[0].text);
     buf_char(&b, ',');
-    say_broken(x, &x->now, &b);
+    say_broken(x, x->now, &b);
 }
 
 static void step_init(struct turn *x)
@@ -475,7 +480,7 @@ static void step_choice(struct turn *x)
 {
     for (uint32_t side = 0; side < 2; side++)
         if (x->is[side]) {
-            x->st->event = x->st->flags & (RULE_SAW | RULE_SAW << 1) ? x->st->event : x->now.event;
+            x->st->event = x->st->flags & (RULE_SAW | RULE_SAW << 1) ? x->st->event : x->now->event;
             x->st->flags |= (uint8_t)(RULE_SAW << side);
         }
     bool both = (x->st->flags & RULE_SAW) && (x->st->flags & RULE_SAW << 1);
@@ -484,9 +489,9 @@ static void step_choice(struct turn *x)
     struct buf b = said(x);
     say_event(x, &b, x->is[1] ? 0 : 1, x->st->event);
     buf_text(&b, " and ");
-    say_event(x, &b, x->is[1] ? 1 : 0, x->now.event);
+    say_event(x, &b, x->is[1] ? 1 : 0, x->now->event);
     buf_text(&b, " came both");
-    say_broken(x, &x->now, &b);
+    say_broken(x, x->now, &b);
 }
 
 static void end_choice(struct turn *x)
@@ -499,7 +504,7 @@ static void end_choice(struct turn *x)
     buf_text(&b, " nor ");
     buf_add(&b, x->r->side[1].text);
     buf_text(&b, " came");
-    say_broken(x, &x->now, &b);
+    say_broken(x, x->now, &b);
 }
 
 /* --- whose hands ------------------------------------------------------------------------------------------------- */
@@ -523,7 +528,7 @@ static void say_hands(struct turn *x, const struct seen *a, const struct seen *b
     say_event(x, &out, 1, b->event);
     if (x->r->shape == SHAPE_SAME_PERSON)
         buf_printf(&out, " by %s", names_text(names, (struct name){b->actor}).p);
-    say_broken(x, &x->now, &out);
+    say_broken(x, x->now, &out);
 }
 
 static void compare_hands(struct turn *x, const struct seen *a, const struct seen *b)
@@ -585,9 +590,9 @@ static void step_role(struct turn *x)
     if (v.state != V_KNOWN || v.as.b)
         return;
     struct buf b = said(x);
-    say_event(x, &b, 0, x->now.event);
-    buf_printf(&b, " was done by %s, who is no %.*s,", names_text(x->t->s->names, (struct name){x->now.actor}).p, STR_ARG(x->r->role_text));
-    say_broken(x, &x->now, &b);
+    say_event(x, &b, 0, x->now->event);
+    buf_printf(&b, " was done by %s, who is no %.*s,", names_text(x->t->s->names, (struct name){x->now->actor}).p, STR_ARG(x->r->role_text));
+    say_broken(x, x->now, &b);
 }
 
 /* --- the table --------------------------------------------------------------------------------------------------- */
@@ -599,6 +604,7 @@ static void end_nothing(struct turn *x)
 
 static const struct automaton {
     void (*step)(struct turn *x), (*end)(struct turn *x);
+    bool remembers;
 } automata[SHAPE_COUNT] = { /* ORDER shape */
     [SHAPE_STEP] = {step_role, end_nothing},
     [SHAPE_ABSENCE] = {step_count, end_count},
@@ -607,35 +613,59 @@ static const struct automaton {
     [SHAPE_AT_MOST] = {step_count, end_count},
     [SHAPE_INIT] = {step_init, end_nothing},
     [SHAPE_LAST] = {step_last, end_last},
-    [SHAPE_RESPONSE] = {step_pairs, end_pairs},
-    [SHAPE_PRECEDENCE] = {step_pairs, end_pairs},
-    [SHAPE_SUCCESSION] = {step_pairs, end_pairs},
-    [SHAPE_ALTERNATE_RESPONSE] = {step_alternate, end_pairs},
-    [SHAPE_ALTERNATE_PRECEDENCE] = {step_alternate, end_pairs},
-    [SHAPE_ALTERNATE_SUCCESSION] = {step_alternate, end_pairs},
-    [SHAPE_CHAIN_RESPONSE] = {step_chain, end_pairs},
-    [SHAPE_CHAIN_PRECEDENCE] = {step_chain, end_pairs},
-    [SHAPE_CHAIN_SUCCESSION] = {step_chain, end_pairs},
-    [SHAPE_RESPONDED_EXISTENCE] = {step_pairs, end_pairs},
-    [SHAPE_COEXIST] = {step_pairs, end_pairs},
+    [SHAPE_RESPONSE] = {step_pairs, end_pairs, true},
+    [SHAPE_PRECEDENCE] = {step_pairs, end_pairs, true},
+    [SHAPE_SUCCESSION] = {step_pairs, end_pairs, true},
+    [SHAPE_ALTERNATE_RESPONSE] = {step_alternate, end_pairs, true},
+    [SHAPE_ALTERNATE_PRECEDENCE] = {step_alternate, end_pairs, true},
+    [SHAPE_ALTERNATE_SUCCESSION] = {step_alternate, end_pairs, true},
+    [SHAPE_CHAIN_RESPONSE] = {step_chain, end_pairs, true},
+    [SHAPE_CHAIN_PRECEDENCE] = {step_chain, end_pairs, true},
+    [SHAPE_CHAIN_SUCCESSION] = {step_chain, end_pairs, true},
+    [SHAPE_RESPONDED_EXISTENCE] = {step_pairs, end_pairs, true},
+    [SHAPE_COEXIST] = {step_pairs, end_pairs, true},
     [SHAPE_CHOICE] = {step_choice, end_choice},
     [SHAPE_EXCLUSIVE_CHOICE] = {step_choice, end_choice},
-    [SHAPE_NOT_COEXIST] = {step_pairs, end_nothing},
-    [SHAPE_NOT_SUCCESSION] = {step_pairs, end_nothing},
-    [SHAPE_NOT_CHAIN_SUCCESSION] = {step_chain, end_nothing},
-    [SHAPE_FOUR_EYES] = {step_hands, end_hands},
-    [SHAPE_SAME_PERSON] = {step_hands, end_hands},
+    [SHAPE_NOT_COEXIST] = {step_pairs, end_nothing, true},
+    [SHAPE_NOT_SUCCESSION] = {step_pairs, end_nothing, true},
+    [SHAPE_NOT_CHAIN_SUCCESSION] = {step_chain, end_nothing, true},
+    [SHAPE_FOUR_EYES] = {step_hands, end_hands, true},
+    [SHAPE_SAME_PERSON] = {step_hands, end_hands, true},
 };
+
+bool shape_remembers(enum shape s)
+{
+    return automata[s].remembers;
+}
+
+static const struct plain_rule *plain_rule(const struct turn *x)
+{
+    const struct plain_rule *p = &x->p->plain[x->r - x->p->form->rules.p];
+    return p->is ? p : NULL;
+}
+
+bool shape_waits(const struct turn *x, uint64_t event)
+{
+    const struct plain_rule *plain = plain_rule(x);
+    return plain ? plain_waits(x, plain, event) : pairs_wait(x, event);
+}
 
 void shape_step(struct turn *x)
 {
     if (x->r->length_type.kind != TYPE_NONE)
-        shape_overdue(x, x->now.at);
-    if (!(x->st->flags & RULE_BROKEN))
+        shape_overdue(x, x->now->at);
+    const struct plain_rule *plain = plain_rule(x);
+    if (plain)
+        plain_step(x, plain);
+    else if (!(x->st->flags & RULE_BROKEN))
         automata[x->r->shape].step(x);
 }
 
 void shape_end(struct turn *x)
 {
-    automata[x->r->shape].end(x);
+    const struct plain_rule *plain = plain_rule(x);
+    if (plain)
+        plain_end(x, plain);
+    else
+        automata[x->r->shape].end(x);
 }
