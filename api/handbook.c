@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * handbook.c: a book as people read it. */
 #include "api/handle.h"
+#include "vm/show/orgchart.h"
 #include "vm/show/page.h"
 
 struct writing {
@@ -17,13 +18,26 @@ static bool hand_out(void *ud, const char *p, size_t n)
     return w->write(w->udata, p, n) != 0;
 }
 
+/* Who reports to whom, where somebody does. */
+static struct chart chart_of(struct bylaw_book *b)
+{
+    const struct plan *p = b->book.plan;
+    bool reports = false;
+    for (uint32_t i = 0; i < p->world->roles.n; i++)
+        reports |= p->world->roles.p[i].above.n > 0;
+    if (!reports)
+        return (struct chart){0};
+    struct org_chart c = orgchart_of(&b->call, p, people_day(p->world));
+    return (struct chart){orgchart_svg(&b->call, &c), orgchart_mermaid(&b->call, &c)};
+}
+
 static void write_all(void *ud)
 {
     struct writing *w = ud;
     struct notes notes;
     struct page page;
     book_describe(&w->book->book, &w->book->call, &notes);
-    handbook(&w->book->call, &notes, &page);
+    handbook(&w->book->call, &notes, chart_of(w->book), &page);
     w->printer.sink = (struct sink){hand_out, w};
     w->printer.arena = &w->book->call;
     w->print(&w->printer, &page);

@@ -550,6 +550,23 @@ static void authority_lower(struct linker *l, struct inst *i)
     *VEC_PUSH(l->arena, l->plan->chains) = w->form;
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static void authority_describe(struct scribe *s, const struct inst *i)
+{
+    const struct authority *w = i->data;
+    const struct note_line **roles = NEW_ARRAY(s->arena, const struct note_line *, w->of.n + 1);
+    struct told_chain t = {.form = &w->form, .amount = w->amount_expr, .initiator = w->initiator_expr, .when = w->verdict.when, .persons = w->persons.p};
+    struct note_line *event = plain_trigger(s, w->trigger.kinds, w->trigger.where);
+    for (uint32_t k = 0; k < w->of.n; k++)
+        roles[k] = line_link(s, STR("role"), w->of.p[k].text);
+    t.event = w->of.n ? SAY(s, EVENT_BY, event, line_list(s, roles, w->of.n, P_OR_WORD)) : event;
+    s->note->title = w->title.text;
+    note_chain(s, &t);
+    note_common(s, &(struct note_common){.because = w->because.text, .filled = w->verdict.because, .cite = w->cite.text, .owner = w->owner.text,
+                                         .calendar = w->calendar.text, .from = w->verdict.from, .till = w->verdict.till});
+}
+
 const struct word word_authority = {
     .name = "authority",
     .summary = "who must check, approve, ratify or be informed, in which order, up to how much",
@@ -558,6 +575,9 @@ const struct word word_authority = {
     .fields = authority_fields,
     .size = sizeof(struct authority),
     .effective_at = offsetof(struct authority, effective),
+    .chapter = CHAPTER_AUTHORITIES,
+    .covers = COVERED_RULE,
+    .describe = authority_describe,
     .offer = authority_offer,
     .link = authority_link,
     .lower = authority_lower,

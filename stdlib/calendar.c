@@ -673,6 +673,62 @@ static void calendar_declare(struct linker *l, struct inst *i)
     *VEC_PUSH(l->arena, l->world->calendars) = (struct world_calendar){.name = i->name, .span = i->name_span};
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+/* Texts of a list as the book writes them; NULL: there are none. */
+static const struct note_line *texts_line(struct scribe *s, const struct datum *d)
+{
+    struct note_line *l = line_new(s);
+    if (!d)
+        return NULL;
+    if (d->kind == DATUM_TEXT)
+        return line_text(s, d->text);
+    if (d->kind == DATUM_NUMBER) {
+        struct buf b = {.arena = s->arena};
+        buf_number(&b, d->number);
+        return line_text(s, buf_str(&b));
+    }
+    for (uint32_t k = 0; k < d->npairs; k++) {
+        line_add(s, l, k ? SAY0(s, COMMA) : NULL);
+        line_add(s, l, texts_line(s, &d->pairs[k].value));
+    }
+    return l->parts.n ? l : NULL;
+}
+
+static void describe_days(struct scribe *s, const struct datum *days)
+{
+    static const enum phrase head[] = {P_C_DATE, P_C_IS, P_NAME};
+    if (days->kind == DATUM_CALL) {
+        note_field(s, P_C_DAYS, texts_line(s, datum_at(datum_at(days, 1) && datum_at(days, 1)->kind == DATUM_TABLE ? datum_at(days, 1) : days, 1)));
+        return;
+    }
+    struct note_table *t = note_table(s, head, ARRAY_LEN(head));
+    for (uint32_t k = 0; k < days->npairs; k++) {
+        const struct datum *row = &days->pairs[k].value;
+        bool table = row->kind == DATUM_TABLE;
+        const struct datum *date = table ? datum_get(row, STR("date")) : NULL, *off = table ? datum_get(row, STR("off")) : NULL;
+        const struct datum *name = table ? datum_get(row, STR("name")) : NULL;
+        note_cell(s, t, line_text(s, date ? date->text : STR_EMPTY));
+        note_cell(s, t, off && off->kind == DATUM_BOOL && off->number > 0 ? SAY0(s, C_DAY_OFF) : SAY0(s, C_DAY_WORKED));
+        note_cell(s, t, line_text(s, name ? name->text : STR_EMPTY));
+    }
+}
+
+static void calendar_describe(struct scribe *s, const struct inst *i)
+{
+    const struct calendar_word *w = i->data;
+    s->note->title = w->title.text;
+    note_field_text(s, P_C_WEEK, w->week.text);
+    note_field(s, P_C_EXTENDS, w->extends.given ? line_link(s, STR("calendar"), w->extends.text) : NULL);
+    note_field(s, P_C_OFF, texts_line(s, w->off));
+    note_field(s, P_C_WORK, texts_line(s, w->work));
+    note_field(s, P_C_KNOWN, texts_line(s, w->known));
+    if (w->days)
+        describe_days(s, w->days);
+    note_field_text(s, P_BECAUSE, w->because.text);
+    note_field_text(s, P_CITE, w->cite.text);
+}
+
 const struct word word_calendar = {
     .name = "calendar",
     .summary = "working time: hours of a week, days off, days made up",
@@ -681,6 +737,8 @@ const struct word word_calendar = {
     .fields = calendar_fields,
     .size = sizeof(struct calendar_word),
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_CALENDARS,
+    .describe = calendar_describe,
     .declare = calendar_declare,
     .offer = calendar_make,
 };

@@ -637,6 +637,31 @@ static void duty_lower(struct linker *l, struct inst *i)
     *VEC_PUSH(l->arena, l->plan->obligations) = d->form;
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static const struct note_line *names_line(struct scribe *s, const struct quoted_list *q)
+{
+    const struct note_line **items = NEW_ARRAY(s->arena, const struct note_line *, q->n + 1);
+    for (uint32_t k = 0; k < q->n; k++)
+        items[k] = line_code(s, q->p[k].text);
+    return q->n ? line_list(s, items, q->n, P_AND_WORD) : NULL;
+}
+
+static void duty_describe(struct scribe *s, const struct inst *i)
+{
+    const struct duty *d = i->data;
+    struct told_duty t = {.form = &d->form, .calendar = d->calendar.text, .same = names_line(s, &d->same), .evidence = names_line(s, &d->evidence)};
+    const struct datum *next = leads_to(i), *tally = d->otherwise ? datum_get(d->otherwise, STR("tally")) : NULL;
+    for (int a = 0; a < ACT_COUNT; a++)
+        t.where[a] = d->act[a].where;
+    t.next = next ? next->text : STR_EMPTY;
+    for (uint32_t k = 0; tally && k < tally->npairs && t.ntally < TALLIES_TOLD; k++, t.ntally++) {
+        t.tally[t.ntally].ledger = tally->pairs[k].key;
+        t.tally[t.ntally].n = tally->pairs[k].value.number;
+    }
+    note_duty(s, &t);
+}
+
 const struct word word_duty = {
     .name = "duty",
     .summary = "what somebody owes, from when until when, and what a missed deadline leads to",
@@ -645,6 +670,9 @@ const struct word word_duty = {
     .fields = duty_fields,
     .size = sizeof(struct duty),
     .effective_at = offsetof(struct duty, effective),
+    .chapter = CHAPTER_DUTIES,
+    .covers = COVERED_RULE,
+    .describe = duty_describe,
     .declare = duty_declare,
     .offer = duty_offer,
     .link = duty_link,

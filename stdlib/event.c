@@ -119,6 +119,18 @@ static void event_link(struct linker *l, struct inst *i)
     }
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static void event_describe(struct scribe *s, const struct inst *i)
+{
+    uint32_t k = name_is(i->name) ? schema_kind_find(s->plan->schema, i->name) : KIND_NONE;
+    if (k == KIND_NONE) {
+        s->note->chapter = CHAPTER_NONE; /* fields that several kinds share stand at each of them */
+        return;
+    }
+    note_fields(s, s->plan->schema->kinds.p[k].fields.p, s->plan->schema->kinds.p[k].fields.n);
+}
+
 const struct word word_event = {
     .name = "event",
     .summary = "a kind of event and its fields, by type",
@@ -128,6 +140,8 @@ const struct word word_event = {
     .open = true,
     .fields = event_fields,
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_FACTS,
+    .describe = event_describe,
     .declare = event_declare,
     .offer = event_finish_any,
     .link = event_link,

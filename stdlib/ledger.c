@@ -5,6 +5,7 @@ struct ledger_entry {
     const struct datum *row;
     struct trigger trigger;
     struct expr_text add, of;
+    const struct expr *added;      /* made of `add` */
     bool tally;                    /* made of another rule's `otherwise`: `add` is a number, the holder's */
     double amount;
 };
@@ -150,11 +151,11 @@ static uint32_t constant_amount(struct linker *l, const struct ledger *w, const 
     return good ? graph_const(l->graph, w->form.type, v) : NODE_NONE;
 }
 
-static uint32_t amount_node(struct linker *l, const struct ledger *w, const struct ledger_entry *e)
+static uint32_t amount_node(struct linker *l, const struct ledger *w, struct ledger_entry *e)
 {
     if (e->tally)
         return constant_amount(l, w, e);
-    const struct expr *x = linker_expr(l, e->trigger.frame, &e->add, TYPE(TYPE_ERROR));
+    const struct expr *x = e->added = linker_expr(l, e->trigger.frame, &e->add, TYPE(TYPE_ERROR));
     const struct node *n = x ? &l->graph->nodes.p[x->node] : NULL;
     if (n && n->op == OP_CONST && x->type.kind == TYPE_NUMBER && w->form.type.kind == TYPE_MONEY)
         return constant_amount(l, w, &(struct ledger_entry){.row = e->row, .amount = l->graph->consts.p[n->imm].as.n});
@@ -332,6 +333,40 @@ static void ledger_finish(struct linker *l)
     }
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static struct note_line *entry_amount(struct scribe *s, const struct ledger_entry *e)
+{
+    struct buf b = {.arena = s->arena};
+    if (!e->tally)
+        return e->added ? plain(s, e->added) : line_code(s, e->add.text);
+    if (e->amount > 0)
+        buf_char(&b, '+');
+    buf_number(&b, e->amount);
+    return line_text(s, buf_str(&b));
+}
+
+static void ledger_describe(struct scribe *s, const struct inst *i)
+{
+    static const enum phrase head[] = {P_L_EVENT, P_L_ENTERED};
+    const struct ledger *w = i->data;
+    struct buf unit = {.arena = s->arena};
+    s->note->title = w->title.text;
+    if (w->form.type.kind == TYPE_MONEY)
+        type_print(&unit, &s->plan->schema->types, w->form.type);
+    else if (w->unit)
+        buf_add(&unit, w->unit->text);
+    note_field_text(s, P_L_UNIT, buf_str(&unit));
+    struct note_table *t = note_table(s, head, ARRAY_LEN(head));
+    for (uint32_t k = 0; k < w->list.n; k++) {
+        note_cell(s, t, plain_trigger(s, w->list.p[k].trigger.kinds, w->list.p[k].trigger.where));
+        note_cell(s, t, entry_amount(s, &w->list.p[k]));
+    }
+    note_account(s, &w->form, w->expires.text, w->every.text);
+    note_params(s);
+    note_common(s, &(struct note_common){.because = w->because.text, .cite = w->cite.text, .owner = w->owner.text, .from = DAY_FIRST, .till = DAY_LAST});
+}
+
 const struct word word_ledger = {
     .name = "ledger",
     .summary = "an account of points, hours, money: what is entered when, what expires, which levels are reached",
@@ -340,6 +375,9 @@ const struct word word_ledger = {
     .fields = ledger_fields,
     .size = sizeof(struct ledger),
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_LEDGERS,
+    .covers = COVERED_EVIDENCE,
+    .describe = ledger_describe,
     .declare = ledger_declare,
     .offer = ledger_offer,
     .link = ledger_link,

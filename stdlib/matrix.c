@@ -422,6 +422,16 @@ static void declare(struct linker *l, struct inst *i)
     *VEC_PUSH(l->arena, l->world->matrices) = m;
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static void matrix_describe(struct scribe *s, const struct inst *i)
+{
+    const struct world *world = s->plan->world;
+    uint32_t at;
+    if (map_get(&world->matrix_of, i->name.id, &at))
+        note_matrix(s, &world->matrices.p[at]);
+}
+
 const struct word word_matrix = {
     .name = "matrix",
     .summary = "a decision table, used in expressions as name(inputs)",
@@ -430,5 +440,7 @@ const struct word word_matrix = {
     .fields = fields,
     .size = sizeof(struct matrix_fields),
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_MATRICES,
+    .describe = matrix_describe,
     .declare = declare,
 };

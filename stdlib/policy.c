@@ -331,7 +331,13 @@ static void policy_finish(struct linker *l)
 static struct note_line *what_it_says(struct scribe *s, const struct policy *p, const struct note_line *event)
 {
     static const enum phrase says[EFFECT_COUNT] = {P_CLOSED, P_FORBIDDEN_WHERE, P_REQUIRED_WHERE, P_PERMITTED_WHERE, P_WARNED_WHERE}; /* ORDER effect */
+    const struct node *n = p->form.condition ? &s->plan->graph->nodes.p[p->form.condition->node] : NULL;
     const struct note_line *args[] = {event, p->form.condition ? plain(s, p->form.condition) : NULL};
+    bool always = n && n->op == OP_CONST && s->plan->graph->consts.p[n->imm].as.b;
+    if (always && p->form.effect == EFFECT_FORBID)
+        return SAY(s, FORBIDDEN, event);
+    if (always && p->form.effect == EFFECT_WARN)
+        return SAY(s, WARNED, event);
     return line_say(s, says[p->form.effect], args, 2);
 }
 

@@ -604,6 +604,57 @@ static void process_lower(struct linker *l, struct inst *i)
     *VEC_PUSH(l->arena, l->plan->processes) = &w->form;
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static void describe_steps(struct scribe *s, const struct process_word *w)
+{
+    static const enum phrase head[] = {P_S_STEP, P_S_BY};
+    struct note_table *t = NULL;
+    for (uint32_t k = 0; k < w->all.n; k++) {
+        const struct rule_word *r = &w->all.p[k];
+        if (r->rule.shape != SHAPE_STEP)
+            continue;
+        const struct note_line **roles = NEW_ARRAY(s->arena, const struct note_line *, r->of.n + 1);
+        for (uint32_t o = 0; o < r->of.n; o++) {
+            roles[o] = line_link(s, STR("role"), r->of.p[o].text);
+            note_tie(s, TIE_STEP, STR("role"), r->of.p[o].text);
+        }
+        t = t ? t : note_table(s, head, ARRAY_LEN(head));
+        note_cell(s, t, plain_kinds(s, r->side[0].kinds));
+        note_cell(s, t, line_list(s, roles, r->of.n, P_OR_WORD));
+    }
+}
+
+static void describe_rule(struct scribe *s, const struct rule_word *r, const struct process_rule *linked)
+{
+    const struct note_line *sides[2];
+    const struct datum *name = r->options ? datum_get(r->options, STR("name")) : NULL, *where = r->options ? datum_get(r->options, STR("where")) : NULL;
+    for (int k = 0; k < 2; k++)
+        sides[k] = r->side[k].kinds ? plain_trigger(s, r->side[k].kinds, r->side[k].where) : NULL;
+    struct note_line *l = plain_rule(s, linked, sides);
+    if (where && where->kind == DATUM_TEXT)
+        l = SAY(s, S_WHERE, l, line_code(s, where->text));
+    note_item(s, name && name->kind == DATUM_TEXT ? SAY(s, S_NAMED, line_strong(s, name->text), l) : l);
+}
+
+static void process_describe(struct scribe *s, const struct inst *i)
+{
+    const struct process_word *w = i->data;
+    s->note->title = w->title.text;
+    s->note->gist = SAY(s, S_GIST, line_text(s, w->title.given ? w->title.text : s->note->name));
+    describe_steps(s, w);
+    for (uint32_t k = 0; k < MIN(w->all.n, w->form.rules.n); k++) /* each gave one */
+        if (w->all.p[k].rule.shape != SHAPE_STEP)
+            describe_rule(s, &w->all.p[k], &w->form.rules.p[k]);
+    const struct note_line **same = NEW_ARRAY(s->arena, const struct note_line *, w->same.n + 1);
+    for (uint32_t k = 0; k < w->same.n; k++)
+        same[k] = line_code(s, w->same.p[k].text);
+    note_field(s, P_S_CASE, w->same.n ? line_list(s, same, w->same.n, P_AND_WORD) : NULL);
+    note_field(s, P_S_START, w->start ? plain_trigger(s, w->begins.kinds, w->begins.where) : NULL);
+    note_field(s, P_S_FINAL, w->final ? plain_trigger(s, w->ends.kinds, w->ends.where) : NULL);
+    note_common(s, &(struct note_common){.cite = w->cite.text, .owner = w->owner.text, .calendar = w->calendar.text, .from = w->form.from, .till = w->form.till});
+}
+
 const struct word word_process = {
     .name = "process",
     .summary = "in which order a case goes, and by whose hands",
@@ -612,6 +663,9 @@ const struct word word_process = {
     .fields = fields,
     .size = sizeof(struct process_word),
     .effective_at = offsetof(struct process_word, effective),
+    .chapter = CHAPTER_PROCESSES,
+    .covers = COVERED_RULE,
+    .describe = process_describe,
     .declare = process_declare,
     .offer = process_offer,
     .link = process_link,

@@ -37,6 +37,15 @@ static void record_declare(struct linker *l, struct inst *i)
         declare_field(l, record, &i->decl->body.pairs[k]);
 }
 
+/* --- for people ------------------------------------------------------------------------------------------------------------- */
+
+static void record_describe(struct scribe *s, const struct inst *i)
+{
+    uint32_t k = schema_record_find(s->plan->schema, i->name);
+    if (k != UINT32_MAX)
+        note_fields(s, s->plan->schema->records.p[k].fields.p, s->plan->schema->records.p[k].fields.n);
+}
+
 const struct word word_record = {
     .name = "record",
     .summary = "what is known of persons and other things, by type",
@@ -46,6 +55,8 @@ const struct word word_record = {
     .open = true,
     .fields = record_fields,
     .effective_at = SIZE_MAX,
+    .chapter = CHAPTER_FACTS,
+    .describe = record_describe,
     .announce = record_announce,
     .declare = record_declare,
 };

@@ -56,7 +56,7 @@ struct note_block {
     uint32_t number;
     struct str anchor;
     const struct note_line *label, *line;
-    struct str text; /* of prose, source, figure */
+    struct str text, plain; /* of prose, source, figure; plain: a figure for Markdown, in a fence */
     const struct note_table *table;
 };
 struct note_blocks {
@@ -184,6 +184,34 @@ struct note_line *plain_template(struct scribe *s,
 struct note_line *plain_length(struct scribe *s, struct str text);          /* "30d end of day" */
 struct note_line *plain_kinds(struct scribe *s, const struct kind_set *ks); /* refund, payment or any event */
 struct note_line *plain_trigger(struct scribe *s, const struct kind_set *ks, const struct expr *where);
+
+/* --- forms, with what their words know beside them (plain_duty.c, plain_forms.c)
+ * ------------------------------------------------ */
+enum { TALLIES_TOLD = 16 };
+struct told_duty {
+    const struct obligation_form *form;
+    const struct expr *where[ACT_COUNT];
+    struct str next, calendar; /* the duty that begins when this one is missed */
+    struct {
+        struct str ledger;
+        double n;
+    } tally[TALLIES_TOLD];
+    uint32_t ntally;
+    const struct note_line *same, *evidence; /* fields; NULL: none */
+};
+void note_duty(struct scribe *s, const struct told_duty *d);
+struct told_chain {
+    const struct chain_form *form;
+    const struct note_line *event;
+    const struct expr *amount, *initiator, *when;
+    const struct expr *const *persons;
+};
+void note_chain(struct scribe *s, const struct told_chain *c);
+void note_account(struct scribe *s, const struct account_form *f, struct str expires, struct str every);
+void note_matrix(struct scribe *s, const struct matrix *m);
+void note_fields(struct scribe *s, const struct field_def *p, uint32_t n);
+struct note_line *plain_rule(struct scribe *s, const struct process_rule *r,
+                             const struct note_line *const *sides); /* of a process */
 /* What the params that its expressions read hold, and since when. */
 void note_params(struct scribe *s);
 

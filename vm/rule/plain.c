@@ -337,9 +337,22 @@ static struct worded call(struct speaker *p, const struct ast *a, bool denied)
  * -------------------------------------------------------------------------------------------------------------------
  */
 
+/* An outcome leads to its rule, an event to its fields. */
 static struct note_line *kind_name(struct scribe *s, struct str kind)
 {
-    return line_link(s, STR("event"), kind);
+    static const struct {
+        const char *outcome, *word;
+    } rows[] = {{".fired", "policy"}, {".lacking", "authority"}, {".deviated", "process"}, {".reached", "ledger"}, {".measured", "kpi"}, {".graded", "review"}};
+    struct name n = names_find(s->names, kind);
+    uint32_t k = name_is(n) ? schema_kind_find(s->plan->schema, n) : KIND_NONE, rule = k == KIND_NONE ? 0 : s->plan->schema->kinds.p[k].rule_len;
+    const char *word = "duty";
+    for (uint32_t i = 0; i < ARRAY_LEN(rows); i++)
+        if (str_ends(kind, str_of(rows[i].outcome)))
+            word = rows[i].word;
+    struct note_line *l = line_link(s, STR("event"), kind);
+    if (rule)
+        l->parts.p[0].to = anchor_of(s->arena, str_of(word), str_part(kind, 0, rule));
+    return l;
 }
 
 static struct note_line *term_kinds(struct speaker *p, const struct term_ast *t)

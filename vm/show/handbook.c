@@ -10,6 +10,7 @@ struct binder {
     struct scribe scribe; /* for lines */
     bool *placed;         /* by note: it stands in full already */
     uint32_t articles;
+    struct chart chart;
 };
 
 static struct str note_anchor(struct binder *b, const struct note *n)
@@ -201,6 +202,17 @@ static bool has_more(struct binder *b, enum chapter c)
     return false;
 }
 
+static void place_chart(struct binder *b)
+{
+    if (!b->chart.svg.n)
+        return;
+    struct note_block *f = block_add(b->arena, &b->page->blocks, BLOCK_FIGURE);
+    f->text = b->chart.svg;
+    f->plain = b->chart.mermaid;
+    f->number = 1; /* as wide as it is */
+    f->line = page_say(b->page, P_ORG_CHART);
+}
+
 static void place_chapter(struct binder *b, enum chapter c)
 {
     struct note_line *title = page_say(b->page, chapters[c].title);
@@ -210,13 +222,16 @@ static void place_chapter(struct binder *b, enum chapter c)
     if (rest)
         title = line_say(&b->scribe, P_OTHER_RULES, (const struct note_line *const[]){title}, 1);
     page_heading(b->page, 2, str_of(chapters[c].anchor), title);
+    if (c == CHAPTER_ROLES)
+        place_chart(b);
     for (uint32_t i = 0; i < b->notes->all.n; i++) {
         if (b->notes->all.p[i]->chapter != c || b->placed[i])
             continue;
         if (c == CHAPTER_ARTICLES)
             place_article(b, i);
         else
-            place(b, i, 3);
+            place(b, i,
+                  c == CHAPTER_FACTS ? 4 : 3); /* facts are many: the index has them, not the contents */
     }
 }
 
@@ -258,9 +273,9 @@ static void place_index(struct binder *b)
     }
 }
 
-void handbook(struct arena *a, const struct notes *notes, struct page *ret)
+void handbook(struct arena *a, const struct notes *notes, struct chart chart, struct page *ret)
 {
-    struct binder b = {.page = ret, .arena = a, .notes = notes};
+    struct binder b = {.page = ret, .arena = a, .notes = notes, .chart = chart};
     page_init(ret, a, notes->language);
     b.scribe = (struct scribe){.arena = a, .tongue = ret->tongue};
     b.placed = NEW_ARRAY(a, bool, notes->all.n + 1);

@@ -154,7 +154,7 @@ static void source(struct printer *p, const struct page *page, const struct note
 
 static void figure(struct printer *p, const struct page *page, const struct note_block *b)
 {
-    out_text(p, "<figure>");
+    out_text(p, b->number ? "<figure class=\"scroll\">" : "<figure>");
     out(p, b->text); /* SVG that is made here: escaped where it was made */
     within(p, page, "<figcaption>", b->line, "</figcaption></figure>\n");
 }

@@ -164,6 +164,10 @@ static void block(struct printer *p, const struct page *page, const struct note_
         heading(p, page, b);
         return;
     case BLOCK_FIGURE:
+        out_text(p, b->plain.n ? "```mermaid\n" : "");
+        out(p, b->plain);
+        out_text(p, b->plain.n ? "```\n\n" : "");
+        return;
     case BLOCK_OPEN:
     case BLOCK_CLOSE:
         return;

@@ -29,8 +29,11 @@ bool page_has(const struct page *p, struct str anchor);
 struct str page_target(const struct page *p,
                        const struct note_part *part); /* empty where the page has no such anchor */
 
-/* A book as people read it. */
-void handbook(struct arena *a, const struct notes *notes, struct page *ret);
+/* A book as people read it. `chart`: who reports to whom; texts empty: none. */
+struct chart {
+    struct str svg, mermaid;
+};
+void handbook(struct arena *a, const struct notes *notes, struct chart chart, struct page *ret);
 
 /* Writes into a printer of which sink and arena are set. */
 void page_html(struct printer *out, const struct page *p);

@@ -23,7 +23,7 @@ const char *const page_style[] = { /* clang-format off */
     "h2,h3,h4,h5,h6{line-height:1.3;margin:1.6em 0 .5em;scroll-margin-top:1rem;overflow-wrap:anywhere}",
     "h2{font-size:1.5rem;border-bottom:2px solid var(--line);padding-bottom:.2em;margin-top:2.2em}",
     "h3{font-size:1.2rem}h4{font-size:1.05rem}h5,h6{font-size:1rem}",
-    "main>:first-child,.card>:first-child{margin-top:0}",
+    "main>:first-child,.card>:first-child{margin-top:0}.card>:last-child{margin-bottom:0}",
     "small{color:var(--soft);font-weight:400;font-size:.85em;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,"
         "\"Liberation Mono\",monospace}",
     "p{margin:.6em 0}",
@@ -48,6 +48,9 @@ const char *const page_style[] = { /* clang-format off */
     "th{background:var(--code);font-weight:600}.n{text-align:end;font-variant-numeric:tabular-nums;white-space:nowrap}",
     "figure{margin:1.2em 0}figure svg{display:block;width:100%;height:auto;max-width:54rem}figcaption{color:var(--soft);"
         "font-size:.92em}",
+    "figure.scroll svg{width:auto;max-width:none}.orgchart text{fill:var(--ink);font-family:inherit}.orgchart .name{fill:var(--soft)}",
+    ".orgchart .gone{fill:var(--c2)}.orgchart .role{fill:var(--card);stroke:var(--soft)}.orgchart .critical{stroke:var(--ink)}"
+        ".orgchart .vacant{fill:var(--paper);stroke:var(--c2)}.orgchart .line,.orgchart .also{stroke:var(--soft)}",
     ".columns{columns:15rem;list-style:none;padding:0}.columns li{break-inside:avoid;overflow-wrap:anywhere}",
     "nav{font-size:.92em}nav h2{font-size:1rem;margin:0 0 .4em;border:0}nav ul{list-style:none;padding-left:0;margin:.1em 0}",
     "nav ul ul{padding-left:.9em}nav li{margin:.15em 0;overflow-wrap:anywhere}nav a{text-decoration:none}"
@@ -60,7 +63,7 @@ const char *const page_style[] = { /* clang-format off */
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--card:#fff;--link:#000;--code:#f2f2f2;--c1:#0072b2;"
         "--c2:#d55e00;--c3:#009e73;--c4:#cc79a7;--c5:#e69f00;--c6:#56b4e9;--c7:#6b6b6b;--heat:0,114,178}@page{margin:18mm 16mm}"
         "body{font-size:10.5pt}header,.page{max-width:none;padding:0}a{text-decoration:none}nav{columns:2;break-after:page}"
-        "nav h2{column-span:all}.scroll{overflow:visible}pre{white-space:pre-wrap}h2,h3,h4,h5{break-after:avoid}figure,tr,.src,"
+        "nav h2{column-span:all}figure.scroll svg{max-width:100%;height:auto}.scroll{overflow:visible}pre{white-space:pre-wrap}h2,h3,h4,h5{break-after:avoid}figure,tr,.src,"
         "dl>div{break-inside:avoid}thead{display:table-header-group}p,li{orphans:3;widows:3}}",
     NULL, /* clang-format on */
 };
