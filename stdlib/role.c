@@ -141,6 +141,60 @@ static void measure(struct world *w)
     }
 }
 
+/* --- what the fact of a role says beside its fields ------------------------------------------------------------------------- */
+
+static const char *const reckoned[] = {"span", "depth", "holders", "vacant_days", NULL};
+
+struct stay {
+    int32_t from, till;
+};
+
+static int by_from(const void *a, const void *b, void *ud)
+{
+    const struct stay *x = a, *y = b;
+    (void)ud;
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+/* Days on which nobody held it, between the first day on which somebody did and the last. */
+static double vacant_days(struct linker *l, const struct role *r)
+{
+    const struct record_table *t = &l->world->records.p[0];
+    VEC(struct stay) all = {0};
+    double days = 0;
+    for (uint32_t i = 0; i < t->rows.n; i++) {
+        const struct record_row *x = &t->rows.p[i];
+        bool next = i + 1 < t->rows.n && t->rows.p[i + 1].key == x->key, holds = false;
+        for (uint32_t k = 0; k < x->nroles; k++)
+            holds |= x->roles[k] == r->name.id;
+        struct stay s = {x->from, next ? MIN(x->till, t->rows.p[i + 1].from - 1) : x->till};
+        if (holds && s.from <= s.till)
+            *VEC_PUSH(l->arena, all) = s;
+    }
+    sort_stable(l->arena, all.p, all.n, sizeof *all.p, by_from, NULL);
+    int32_t till = all.n ? all.p[0].till : 0;
+    for (uint32_t i = 1; i < all.n; i++) {
+        days += all.p[i].from > till && till != INT32_MAX ? (double)all.p[i].from - till - 1 : 0;
+        till = MAX(till, all.p[i].till);
+    }
+    return days;
+}
+
+static struct value role_reckon(struct linker *l, const struct inst *i, uint32_t which)
+{
+    const uint32_t *who;
+    uint32_t at;
+    if (!map_get(&l->world->role_of, i->name.id, &at))
+        return VALUE_UNKNOWN;
+    const struct role *r = &l->world->roles.p[at];
+    switch (which) {
+    case 0: return value_number(r->below);
+    case 1: return value_number(r->depth);
+    case 2: return value_number(role_holders(l->world, l->arena, r->name, people_day(l->world), &who));
+    }
+    return value_number(vacant_days(l, r));
+}
+
 static void role_finish(struct linker *l)
 {
     uint32_t n = l->world->roles.n;
@@ -193,5 +247,7 @@ const struct word word_role = {
     .declare = role_declare,
     .offer = role_offer,
     .link = role_link,
+    .reckoned = reckoned,
+    .reckon = role_reckon,
     .finish = role_finish,
 };

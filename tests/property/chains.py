@@ -208,8 +208,10 @@ class Twin:
         elif kind == "asked":
             self.cases[e["case"]] = {"acts": [], "rejected": [], "last": at}
         elif kind.startswith("pay."):
-            case = self.cases.setdefault(e["case"], {"acts": [], "rejected": [], "last": None})
-            late = bool(self.a.hours) and case["last"] is not None and at > case["last"] + datetime.timedelta(hours=self.a.hours)
+            case = self.cases.get(e["case"])
+            if case is None:
+                return None  # nobody asked
+            late = bool(self.a.hours) and at > case["last"] + datetime.timedelta(hours=self.a.hours)
             case["last"] = at
             act = {"kind": kind[4:], "actor": e["actor"], "at": at, "for": self.for_whom(e["actor"], at) if e["actor"] else []}
             case["rejected" if act["kind"] == "reject" else "acts"].append(act)

@@ -377,7 +377,7 @@ static struct value record_value(const struct eval *e, uint32_t imm, struct valu
 static struct value is_role(const struct eval *e, uint32_t role, struct value who)
 {
     if (who.state == V_KNOWN)
-        return value_bool(role_held(e->world, who.as.name, (struct name){role}, e->day));
+        return value_bool(role_held_at(e->world, who.as.name, (struct name){role}, e->day, e->at));
     return who.state == V_NONE ? value_bool(false) : who;
 }
 
@@ -463,7 +463,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_PARAM: return param_at(&e->world->params.p[i->imm], e->day, NULL);
     case OP_RECORD: return record_value(e, i->imm, reg[i->a]);
     case OP_IS_ROLE: return is_role(e, i->imm, reg[i->a]);
-    case OP_REPORTS_TO: return STRICT2(value_bool(role_above(e->world, A.name, B.name, e->day)));
+    case OP_REPORTS_TO: return STRICT2(value_bool(role_above(e->world, A.name, B.name, e->day, e->at)));
     case OP_TERM: return ask_term(e, p, i, reg);
     case OP_MATRIX: return ask_matrix(e, p, i, reg);
     case OP_CHAIN: return ask_chain(e, p, i, reg);

@@ -34,13 +34,51 @@ static const struct record_row *roles_of(const struct world *w, uint32_t person,
     return r && day <= r->till ? r : NULL;
 }
 
-bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day)
+static bool row_holds(const struct record_row *r, uint32_t role)
 {
-    const struct record_row *r = roles_of(w, person, day);
     for (uint32_t i = 0; r && i < r->nroles; i++)
-        if (r->roles[i] == role.id)
+        if (r->roles[i] == role)
             return true;
     return false;
+}
+
+/* The last change of a person and a role not after an instant; NULL: rows say it. */
+static const struct role_change *change_at(const struct world *w, uint32_t person, uint32_t role, int32_t day, int64_t at)
+{
+    uint32_t i = 0;
+    if (!w->changes || !map_get(&w->changes->last, (uint64_t)person << 32 | role, &i))
+        return NULL;
+    for (i++; i; i = w->changes->all.p[i - 1].before) {
+        const struct role_change *c = &w->changes->all.p[i - 1];
+        if (c->day < day || (c->day == day && c->at <= at))
+            return c;
+    }
+    return NULL;
+}
+
+bool role_held_at(const struct world *w, uint32_t person, struct name role, int32_t day, int64_t at)
+{
+    const struct role_change *c = change_at(w, person, role.id, day, at);
+    return c ? c->holds : row_holds(roles_of(w, person, day), role.id);
+}
+
+bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day)
+{
+    return role_held_at(w, person, role, day, INT64_MAX);
+}
+
+void role_change(struct world *w, struct arena *a, uint32_t person, struct name role, bool holds, int32_t day, int64_t at)
+{
+    struct role_changes *c = w->changes;
+    uint64_t key = (uint64_t)person << 32 | role.id;
+    uint32_t before, i = 0;
+    bool had = map_get(&c->last, key, &before);
+    map_put(&c->last, key, c->all.n);
+    *VEC_PUSH(a, c->all) = (struct role_change){.at = at, .day = day, .holds = holds, .before = had ? before + 1 : 0};
+    while (i < c->people.n && c->people.p[i] != person)
+        i++;
+    if (i == c->people.n)
+        *VEC_PUSH(a, c->people) = person;
 }
 
 static bool says_excluded(const struct world *w, uint32_t x, uint32_t y)
@@ -84,6 +122,11 @@ uint32_t role_holders(const struct world *w, struct arena *a, struct name role, 
         if (first && role_held(w, t->rows.p[i].key, role, day))
             *VEC_PUSH(a, all) = t->rows.p[i].key;
     }
+    for (uint32_t i = 0, at; w->changes && i < w->changes->people.n; i++) {
+        bool rows = t && map_get(&t->first_of, w->changes->people.p[i], &at);
+        if (!rows && role_held(w, w->changes->people.p[i], role, day))
+            *VEC_PUSH(a, all) = w->changes->people.p[i];
+    }
     sort_stable(a, all.p, all.n, sizeof *all.p, by_name, w->names);
     *ret = all.p;
     return all.n;
@@ -125,12 +168,11 @@ static bool stands_above(const struct world *w, uint32_t role, uint32_t above, u
     return false;
 }
 
-bool role_above(const struct world *w, uint32_t x, uint32_t y, int32_t day)
+bool role_above(const struct world *w, uint32_t x, uint32_t y, int32_t day, int64_t at)
 {
-    const struct record_row *a = roles_of(w, x, day), *b = roles_of(w, y, day);
-    for (uint32_t i = 0; a && i < a->nroles; i++)
-        for (uint32_t j = 0; b && j < b->nroles; j++)
-            if (stands_above(w, a->roles[i], b->roles[j], 0))
+    for (uint32_t i = 0; i < w->roles.n; i++)
+        for (uint32_t j = 0; role_held_at(w, x, w->roles.p[i].name, day, at) && j < w->roles.n; j++)
+            if (role_held_at(w, y, w->roles.p[j].name, day, at) && stands_above(w, w->roles.p[i].name.id, w->roles.p[j].name.id, 0))
                 return true;
     return false;
 }

@@ -93,6 +93,19 @@ struct article_def {
     bool read;                 /* some expression reads the hash */
     bool pieces;               /* several texts bear the name, in force at different times */
 };
+/* What an event of the log said of who holds a role. */
+struct role_change {
+    int64_t at;
+    int32_t day;
+    bool holds;
+    uint32_t before;           /* of the same person and role: index + 1; 0: none */
+};
+/* Changes of one run, over what the rows of people say. */
+struct role_changes {
+    VEC(struct role_change) all;
+    struct map last;           /* person << 32 | role -> the last one */
+    VEC(uint32_t) people;      /* of whom there are some, once each */
+};
 
 struct world {
     struct arena *arena;
@@ -112,6 +125,7 @@ struct world {
     VEC(struct article_def) articles;
     struct map article_of;
     VEC(struct record_table) records; /* by record index; 0 is people */
+    struct role_changes *changes; /* of a run; NULL: rows say all */
 };
 void world_init(struct world *w, struct arena *a, struct names *names, struct schema *schema);
 
@@ -119,6 +133,10 @@ struct value param_at(const struct param *p, int32_t day, int32_t *ret_from);
 /* The row in force on a day (semantics 1.12, WORDS record); NULL before the first or for a key without rows. */
 const struct record_row *record_at(const struct record_table *t, uint32_t key, int32_t day);
 bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day);
+/* The same at an instant of that day: what the log said later does not count yet. */
+bool role_held_at(const struct world *w, uint32_t person, struct name role, int32_t day, int64_t at);
+/* From now on somebody holds a role, or no more. Changes come in order of time. */
+void role_change(struct world *w, struct arena *a, uint32_t person, struct name role, bool holds, int32_t day, int64_t at);
 /* All who hold a role on a day, by name. They live in `a`. */
 uint32_t role_holders(const struct world *w, struct arena *a, struct name role, int32_t day, const uint32_t **ret);
 /* Whom a row of people names in a field that holds a person; NAME_NONE: nobody. */
@@ -131,7 +149,7 @@ int32_t people_day(const struct world *w);
 struct name person_deputy(const struct world *w, uint32_t person, int32_t day);
 struct name person_manager(const struct world *w, uint32_t person, int32_t day);
 /* reports_to(x, y): a role of y stands above a role of x (semantics 1.8). */
-bool role_above(const struct world *w, uint32_t x, uint32_t y, int32_t day);
+bool role_above(const struct world *w, uint32_t x, uint32_t y, int32_t day, int64_t at);
 /* Looks inputs up (semantics 1.10). `sets` is where `collect` puts its set. */
 struct value matrix_find(const struct world *w, const struct matrix *m, uint32_t output, const struct value *inputs, struct arena *sets);
 /* Does a known value pass a cell? */

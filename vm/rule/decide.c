@@ -4,6 +4,7 @@
 const char *const verdict_text[VERDICT_COUNT] = { /* ORDER verdict */
     "permitted", "forbidden", "undetermined", "unregulated",
 };
+const char *const tenure_text[TENURE_COUNT] = {"assigned", "removed", "vacant"}; /* ORDER tenure */
 const char *const effect_text[EFFECT_COUNT] = { /* ORDER effect */
     "default", "forbid", "require", "permit", "warn",
 };

@@ -62,6 +62,8 @@ struct recipe_form {
     struct recipe_field_form *fields;
     uint32_t nfields;
 };
+enum tenure { TENURE_ASSIGNED, TENURE_REMOVED, TENURE_VACANT, TENURE_COUNT }; /* ORDER tenure */
+extern const char *const tenure_text[TENURE_COUNT];
 struct plan {
     struct arena *arena;
     struct names *names;
@@ -74,6 +76,8 @@ struct plan {
     VEC(struct duty_rule) duties;  /* in the order of the book */
     uint32_t outcome_column[FACT_COUNT]; /* where facts of duties have their own fields, as columns of the schema */
     struct name absence;           /* the kind that says who is away, where somebody can stand in; else NAME_NONE */
+    struct name tenure[TENURE_COUNT];  /* kinds of who holds which role, where the book speaks of them; else NAME_NONE */
+    bool tenure_awaited[TENURE_COUNT]; /* something waits for them, or counts them */
     VEC(struct chain_form) chains;
     VEC(struct account_form) accounts; /* as in the world's list */
     VEC(struct article_form) articles; /* in the order of the book */

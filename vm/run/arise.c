@@ -17,11 +17,13 @@ uint32_t owing_members(struct duties *d, uint32_t record, struct name role, int3
 {
     const struct world *w = d->s->plan->world;
     VEC(uint32_t) all = {0};
+    if (record == 0 && name_is(role))
+        return role_holders(w, &d->s->call, role, day, ret);
     const struct record_table *t = record < w->records.n ? &w->records.p[record] : NULL;
     for (uint32_t i = 0; t && i < t->rows.n; i++) {
         uint32_t key = t->rows.p[i].key;
         bool first = i == 0 || t->rows.p[i - 1].key != key;
-        if (first && record_at(t, key, day) && (!name_is(role) || role_held(w, key, role, day)))
+        if (first && record_at(t, key, day))
             *VEC_PUSH(&d->s->call, all) = key;
     }
     sort_stable(&d->s->call, all.p, all.n, sizeof *all.p, by_name, d->s->names);

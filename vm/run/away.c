@@ -43,12 +43,12 @@ static bool named_deputy(const struct session *s, uint32_t deputy, uint32_t pers
     return name_is(named) && named.id == deputy;
 }
 
-static bool deputy_by_role(const struct session *s, uint32_t deputy, uint32_t person, int32_t day)
+static bool deputy_by_role(const struct session *s, uint32_t deputy, uint32_t person, int64_t at, int32_t day)
 {
     const struct world *w = s->plan->world;
     for (uint32_t i = 0; i < w->roles.n; i++) {
         const struct role *r = &w->roles.p[i];
-        if (name_is(r->deputy) && role_held(w, person, r->name, day) && role_held(w, deputy, r->deputy, day))
+        if (name_is(r->deputy) && role_held_at(w, person, r->name, day, at) && role_held_at(w, deputy, r->deputy, day, at))
             return true;
     }
     return false;
@@ -56,7 +56,7 @@ static bool deputy_by_role(const struct session *s, uint32_t deputy, uint32_t pe
 
 bool stands_in(const struct session *s, uint32_t deputy, uint32_t person, int64_t at, int32_t day)
 {
-    return deputy != person && is_away(s, person, at) && (named_deputy(s, deputy, person, day) || deputy_by_role(s, deputy, person, day));
+    return deputy != person && is_away(s, person, at) && (named_deputy(s, deputy, person, day) || deputy_by_role(s, deputy, person, at, day));
 }
 
 uint32_t stood_in_for(struct session *s, uint32_t deputy, int64_t at, int32_t day, const uint32_t **ret)

@@ -34,6 +34,7 @@ const struct batch *fact_batch(struct session *s, const struct fact *f);
 /* The same beside the fact at hand, which others still read; until the next fact is told. */
 const struct batch *fact_aside(struct session *s, const struct fact *f);
 void fact_tell(struct teller *t, const struct fact *f);
+void fact_remember(struct teller *t, const struct fact *f); /* it enters history, and nothing follows from it */
 struct facts *facts_new(struct session *s);
 
 #endif

@@ -26,9 +26,9 @@ static int64_t till_of(const struct teller *t)
     return type.kind == TYPE_DATE ? civil_day_start(t->s->plan->zone, (int32_t)v.as.i + 1) - 1 : v.as.i;
 }
 
-static bool holds(const struct chains *c, uint32_t person, struct name role, int32_t day)
+static bool holds(const struct chains *c, uint32_t person, struct name role, int32_t day, int64_t at)
 {
-    return role_held(c->s->plan->world, person, role, day);
+    return role_held_at(c->s->plan->world, person, role, day, at);
 }
 
 /* How many days a delegation lasts; -1: it names no end. */
@@ -172,7 +172,7 @@ static bool passed_to(struct passing *p, uint32_t person)
         if (g->to != person || on_way(p, g->from))
             continue;
         enum void_why why = grant_judge(p, g);
-        bool holder = holds(p->c, g->from, p->role, p->day);
+        bool holder = holds(p->c, g->from, p->role, p->day, p->at);
         if (why == GRANT_GOOD && (holder || (p->f->again && passed_to(p, g->from))))
             return true;
         if (why == GRANT_GOOD)
@@ -191,7 +191,7 @@ static bool by_deputy(const struct chains *c, const struct act *a, const struct 
                       struct value person)
 {
     for (uint32_t i = 0; i < a->nfor; i++)
-        if (name_is(s->role) ? holds(c, a->for_[i], s->role, a->day)
+        if (name_is(s->role) ? holds(c, a->for_[i], s->role, a->day, a->at)
                              : person.state == V_KNOWN && person.as.name == a->for_[i])
             return true;
     return false;
@@ -224,7 +224,7 @@ static enum may may_as(const struct chains *c, const struct chain_form *f, const
                    ? MAY_ACT
                    : MAY_NOT;
     struct passing p = passing_of(c, f, a, s->role, args[0]);
-    return holds(c, a->actor, s->role, a->day) || by_deputy(c, a, s, person) || passed_to(&p, a->actor)
+    return holds(c, a->actor, s->role, a->day, a->at) || by_deputy(c, a, s, person) || passed_to(&p, a->actor)
                ? MAY_ACT
                : MAY_NOT;
 }
@@ -283,11 +283,10 @@ struct value limit_of(const struct session *s, const struct chain_form *f, uint3
                       int32_t day)
 {
     struct value best = VALUE_UNKNOWN, limit;
-    (void)at;
     for (uint32_t i = 0; i < s->plan->world->roles.n; i++) {
         bool bound = false;
         struct name role = s->plan->world->roles.p[i].name;
-        if (role_held(s->plan->world, person, role, day) && own_limit(f, role, true, &bound, &limit) &&
+        if (role_held_at(s->plan->world, person, role, day, at) && own_limit(f, role, true, &bound, &limit) &&
             reaches(s, f, &best, bound, limit))
             return VALUE_NONE;
     }
@@ -304,7 +303,7 @@ static bool takes_part(const struct chains *c, const struct chain_form *f, uint3
         for (uint32_t s = 0; s < f->bands.p[b].steps.n; s++)
             for (uint32_t k = 0; k < f->bands.p[b].steps.p[s].signers.n; k++) {
                 struct name role = f->bands.p[b].steps.p[s].signers.p[k].role;
-                if (name_is(role) && holds(c, person, role, day))
+                if (name_is(role) && holds(c, person, role, day, c->s->eval.at))
                     return true;
             }
     return false;

@@ -272,7 +272,9 @@ static struct run_kind *kind_new(struct session *s, struct name name)
         k->spoken = kind_set_has(s->plan->waited.p[i], s->names, name, 0);
     k->owes = k->nacts || k->nstarts;
     k->stands = s->chains || name_eq(name, s->plan->absence);
-    k->leads = k->owes || k->stands || k->nentries || k->nterms || k->waited;
+    for (int t = 0; t < TENURE_COUNT; t++)
+        k->turns |= name_eq(name, s->plan->tenure[t]);
+    k->leads = k->owes || k->stands || k->turns || k->nentries || k->nterms || k->waited;
     k->index = s->kinds.n;
     map_put(&s->kind_of, name.id, s->kinds.n);
     *VEC_PUSH(s->arena, s->kinds) = k;

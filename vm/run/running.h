@@ -58,7 +58,8 @@ struct run_kind {
     bool waited;               /* something waits for the outcome of some form of it */
     bool owes;                 /* its facts begin obligations or act on them */
     bool stands;               /* one may be an absence, or stand in a chain of acts */
-    bool leads;                /* something may follow from its facts: these two, entries, history, outcomes that are waited for */
+    bool turns;                /* one may say that somebody holds a role, or no more */
+    bool leads;                /* something may follow from its facts: these three, entries, history, outcomes that are waited for */
 };
 struct away {                  /* somebody is absent: both instants included */
     uint32_t person;
@@ -76,6 +77,7 @@ struct session {
     struct timers *timers;
     struct facts *facts;
     struct duties *duties;     /* NULL: the book has none */
+    struct tenures *tenures;   /* NULL: nobody asks who came to hold which role */
     struct chains *chains;     /* NULL: the book has no authority */
     struct accounts *accounts; /* NULL: the book has none */
     VEC(struct away) away;     /* the last absence of each */
@@ -134,6 +136,7 @@ struct str duty_id(struct arena *a, const struct session *s, uint32_t duty, uint
 /* --- session.c ---------------------------------------------------------------------------------------------------------- */
 /* The teller's fact is judged as one of `kind`, enters history, acts on obligations, and its outcomes follow. */
 void fact_happens(struct teller *t, struct name kind);
+void fact_enters(struct teller *t, struct name kind); /* it enters history alone */
 enum bl_status session_over_limit(struct session *s);
 
 /* --- process.c --------------------------------------------------------------------------------------------------------------- */

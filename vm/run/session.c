@@ -4,6 +4,7 @@
 #include "vm/run/chains.h"
 #include "vm/run/duties.h"
 #include "vm/run/owed.h"
+#include "vm/run/tenure.h"
 
 #include <time.h>
 
@@ -32,6 +33,7 @@ static void release_call(void *ud)
 struct session *session_new(struct arena *arena, struct names *names, const struct plan *p, const struct session_options *o)
 {
     struct session *s = NEW(arena, struct session);
+    p = tenure_plan(arena, names, p);
     *s = (struct session){.arena = arena, .plan = p, .o = *o, .names = names, .kind_of = {.arena = arena}};
     arena_init(&s->call, arena->mem);
     arena_defer(arena, release_call, &s->call);
@@ -159,6 +161,7 @@ static void follow(struct teller *t)
         away_event(t);
         chains_event(t);
     }
+    bool vacated = k->turns && tenure_event(t);
     uint32_t from = k->owes ? duties_event(t) : 0, reached = k->nentries ? accounts_event(t) : 0;
     enter(t);
     if (k->waited)
@@ -167,6 +170,8 @@ static void follow(struct teller *t)
         duties_outcomes(t, from);
     if (k->nentries)
         accounts_outcomes(t, reached);
+    if (vacated)
+        tenure_vacant(t);
 }
 
 /* An event of the log: the processes of its case look at it too. */
@@ -194,6 +199,17 @@ void fact_happens(struct teller *t, struct name kind)
     if (s->o.mode == SESSION_AUDIT)
         tell_audit(t, v);
     follow(t);
+}
+
+void fact_enters(struct teller *t, struct name kind)
+{
+    struct session *s = t->s;
+    t->k = run_kind_of(s, kind);
+    eval_at(&s->eval, t->batch, t->row);
+    s->eval.kind = kind.id;
+    s->eval.rule = t->k->rule.id;
+    s->sum.steps += scalar_run(t->k->program, &s->eval, t->k->reg);
+    enter(t);
 }
 
 static struct run_kind *kind_of_row(struct session *s, const struct batch *b, struct row r)
@@ -285,7 +301,9 @@ static void fire(struct teller *t, struct timer x)
     t->s->sum.steps++;
     if ((x.kind == TIMER_DEADLINE || x.kind == TIMER_AT_RISK) && owing_at(t->s->duties, x.what)->stamp != x.stamp)
         return; /* void: its obligation is another's now, or has another deadline */
-    if (x.kind == TIMER_EXPIRY || x.kind == TIMER_ANEW)
+    if (x.kind == TIMER_TENURE)
+        tenure_timer(t, &x);
+    else if (x.kind == TIMER_EXPIRY || x.kind == TIMER_ANEW)
         accounts_timer(t, &x);
     else
         duties_timer(t, &x);
@@ -300,6 +318,7 @@ static enum bl_status clock_to(struct teller *t, int64_t at)
     if (!s->begun) {
         s->begun = true;
         declared_known(s);
+        tenure_first(t, at);
         duties_first(t, at);
         accounts_first(t, at);
     }

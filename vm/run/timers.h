@@ -7,7 +7,7 @@
 
 #include "vm/base/mem.h"
 
-enum timer_kind { TIMER_PERIOD, TIMER_CHANGE, TIMER_ANEW, TIMER_DEADLINE, TIMER_AT_RISK, TIMER_EXPIRY }; /* those before DEADLINE begin something */
+enum timer_kind { TIMER_TENURE, TIMER_PERIOD, TIMER_CHANGE, TIMER_ANEW, TIMER_DEADLINE, TIMER_AT_RISK, TIMER_EXPIRY }; /* those before DEADLINE begin something */
 struct timer {
     int64_t at;
     uint64_t order;            /* of setting; what begins has the highest bit clear */

@@ -58,13 +58,18 @@ void show_core(const struct show_env *e, struct record *r, const char *key, uint
         record_put_null(e->arena, r, key);
 }
 
+static void put_number_or_null(const struct show_env *e, struct record *r, const char *key, uint64_t n)
+{
+    record_put(e->arena, r, key, n ? record_int(e->arena, (int64_t)n) : record_new(e->arena, RECORD_NULL));
+}
+
 /* `kind` NAME_NONE: the row's own. */
 static void put_event(const struct show_env *e, struct record *r, uint64_t event, struct name kind, const struct batch *b, struct row row)
 {
     struct arena *a = e->arena;
     struct buf at = {.arena = a};
     time_print(&at, e->zone, b->at[row.i]);
-    record_put_int(a, r, "event", (int64_t)event);
+    put_number_or_null(e, r, "event", event);
     record_put_text(a, r, "at", buf_str(&at));
     show_core(e, r, "kind", name_is(kind) ? kind.id : b->kind_name[row.i]);
     show_core(e, r, "actor", b->actor[row.i]);
@@ -173,11 +178,6 @@ void show_instant(const struct show_env *e, struct record *r, const char *key, i
     }
     time_print(&b, e->zone, at);
     record_put_text(e->arena, r, key, buf_str(&b));
-}
-
-static void put_number_or_null(const struct show_env *e, struct record *r, const char *key, uint64_t n)
-{
-    record_put(e->arena, r, key, n ? record_int(e->arena, (int64_t)n) : record_new(e->arena, RECORD_NULL));
 }
 
 static void put_duty(const struct show_env *e, struct record *r, const struct finding *f)

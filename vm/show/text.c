@@ -65,13 +65,18 @@ static void out_event(struct printer *p, const struct record *r)
     static const struct {
         const char *before, *key;
     } part[] = {{": ", "kind"}, {" by ", "actor"}, {", case ", "case"}, {", ", "at"}};
-    out_text(p, "event ");
-    out_int(p, record_get_int(r, "event"));
+    int64_t event = record_get_int(r, "event"); /* 0: an outcome of the clock */
+    bool begun = event != 0;
+    if (event) {
+        out_text(p, "event ");
+        out_int(p, event);
+    }
     for (uint32_t i = 0; i < ARRAY_LEN(part); i++) {
         struct str s = record_get_text(r, part[i].key);
         if (s.n == 0)
             continue;
-        out_text(p, part[i].before);
+        out_text(p, begun ? part[i].before : "");
+        begun = true;
         out_plain(p, s);
     }
 }

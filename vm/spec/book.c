@@ -180,8 +180,10 @@ static void run_passes(struct linker *l)
         for (uint32_t i = 0; i < l->insts.n; i++) {
             struct inst *x = l->insts.p[i];
             pass_fn fn = pass_of(x->word, pass);
-            if (pass == PASS_OFFER && i == 0)
+            if (pass == PASS_OFFER && i == 0) {
                 linker_declared_records(l);
+                linker_tenure(l);
+            }
             if (pass == PASS_OFFER)
                 linker_offer(l, x);
             else if (fn && x->good && (pass != PASS_LOWER || l->diags->errors == 0))
@@ -201,6 +203,8 @@ static void find_outcomes(struct linker *l)
         if (!name_is(r->fired))
             r->fired = linker_awaited(l, r->name, "lacking"); /* of an authority */
     }
+    for (int t = 0; t < TENURE_COUNT; t++)
+        l->plan->tenure_awaited[t] = name_is(l->plan->tenure[t]) && name_is(linker_awaited(l, names_put(l->names, STR("role")), tenure_text[t]));
     for (uint32_t i = 0; i < l->plan->duties.n; i++)
         for (int o = 0; o < OUTCOME_COUNT; o++) {
             struct duty_rule *d = &l->plan->duties.p[i];

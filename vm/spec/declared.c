@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Declarations are facts: WORD.declared for each declaration of a word, RECORD.declared for each person or other record, with the fields of the
  * declaration, and rulebook.amended for each amendment. They are made only where the book speaks of some kind of these. */
-#include "vm/spec/word.h"
+#include "vm/spec/people.h"
 
 static const struct str suffix = {".declared", 9}, amended = {"rulebook.amended", 16};
 
@@ -60,6 +60,13 @@ static uint32_t add_kind(struct linker *l, struct str kind, uint32_t len)
     return k;
 }
 
+/* A field of that name goes before. */
+static void add_reckoned(struct linker *l, uint32_t kind, const char *const *names)
+{
+    for (; names && *names; names++)
+        add_field(l, kind, names_put(l->names, str_of(*names)), TYPE(TYPE_NUMBER), (struct span){0});
+}
+
 static bool is_fact(const struct word *w)
 {
     return w->manner != WORD_INCLUDE && !str_eq(str_of(w->name), STR("amend"));
@@ -74,6 +81,8 @@ void linker_declared_kinds(struct linker *l)
         uint32_t k = is_fact(w) ? add_kind(l, declared_text(l, of), of.n) : KIND_NONE;
         for (const struct field *f = w->fields; k != KIND_NONE && f && f->name; f++)
             add_field(l, k, names_put(l->names, str_of(f->name)), fact_type(f->kind), (struct span){0});
+        if (k != KIND_NONE)
+            add_reckoned(l, k, w->reckoned);
     }
     if (l->declared)
         add_kind(l, amended, 8);
@@ -95,6 +104,8 @@ void linker_declared_records(struct linker *l)
             const struct field_def *d = &l->schema->records.p[r].fields.p[f];
             add_field(l, k, d->name, d->type, d->span);
         }
+        if (r == 0)
+            add_reckoned(l, k, people_reckoned);
     }
 }
 
@@ -171,10 +182,14 @@ static void add_inst(struct linker *l, const struct inst *i, struct name name, s
     uint32_t n = 1;
     for (const struct field *f = i->word->fields; f && f->name; f++)
         n++;
+    for (uint32_t k = 0; i->word->reckoned && i->word->reckoned[k]; k++)
+        n++;
     struct declared_fact d = fact_new(l, declared_text(l, str_of(i->word->name)), name, at, n);
     for (const struct field *f = i->word->fields; f && f->name; f++)
         if (!str_eq(str_of(f->name), STR("name")))
             put(l, &d, names_find(l->names, str_of(f->name)), field_value(l, f, i));
+    for (uint32_t k = 0; i->word->reckoned && i->word->reckoned[k]; k++)
+        put(l, &d, names_find(l->names, str_of(i->word->reckoned[k])), i->word->reckon(l, i, k));
     *VEC_PUSH(l->arena, l->plan->declared) = d;
 }
 
@@ -200,10 +215,13 @@ static void add_records(struct linker *l, uint32_t record)
     for (uint32_t i = 0; t && i < t->rows.n; i++) {
         if (i + 1 < t->rows.n && t->rows.p[i + 1].key == t->rows.p[i].key)
             continue;
-        struct declared_fact d = fact_new(l, kind, (struct name){t->rows.p[i].key}, t->rows.p[i].span, r->fields.n + 1);
+        struct declared_fact d = fact_new(l, kind, (struct name){t->rows.p[i].key}, t->rows.p[i].span, r->fields.n + 3);
         for (uint32_t f = 0; f < r->fields.n; f++)
             if (!str_eq(linker_text(l, r->fields.p[f].name), STR("name")))
                 put(l, &d, r->fields.p[f].name, t->rows.p[i].fields[f]);
+        for (uint32_t k = 0; record == 0 && people_reckoned[k]; k++)
+            if (!name_is(names_find(l->names, str_of(people_reckoned[k]))) || !record_field(l->schema, 0, names_find(l->names, str_of(people_reckoned[k]))))
+                put(l, &d, names_find(l->names, str_of(people_reckoned[k])), people_reckon(l, t->rows.p[i].key, k));
         *VEC_PUSH(l->arena, l->plan->declared) = d;
     }
 }

@@ -329,3 +329,34 @@ bool people_read(struct linker *l, const struct datum *d, struct record_table *r
     }
     return l->diags->errors == before;
 }
+
+/* --- how many are below, how many above ----------------------------------------------------------------------------------------- */
+
+const char *const people_reckoned[] = {"span", "depth", NULL};
+
+static uint32_t below(const struct world *w, uint32_t person, int32_t day)
+{
+    const struct record_table *t = &w->records.p[0];
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < t->rows.n; i++) {
+        bool first = i == 0 || t->rows.p[i - 1].key != t->rows.p[i].key;
+        struct name up = first ? person_manager(w, t->rows.p[i].key, day) : NAME_NONE;
+        n += name_is(up) && up.id == person;
+    }
+    return n;
+}
+
+/* A circle, which is told, ends where there are no more people. */
+static uint32_t above(const struct world *w, uint32_t person, int32_t day)
+{
+    uint32_t n = 0;
+    for (struct name up = person_manager(w, person, day); name_is(up) && n < w->records.p[0].rows.n; n++)
+        up = person_manager(w, up.id, day);
+    return n;
+}
+
+struct value people_reckon(struct linker *l, uint32_t person, uint32_t which)
+{
+    int32_t day = people_day(l->world);
+    return value_number(which == 0 ? below(l->world, person, day) : above(l->world, person, day));
+}

@@ -58,6 +58,9 @@ struct word {
     void (*offer)(struct linker *l, struct inst *i);
     void (*link)(struct linker *l, struct inst *i);
     void (*lower)(struct linker *l, struct inst *i);
+    /* Numbers that the fact of its declaration has beside the fields (ends with NULL), and their values once all is linked. */
+    const char *const *reckoned;
+    struct value (*reckon)(struct linker *l, const struct inst *i, uint32_t which);
     /* once, after all: checks over the whole book (circles) */
     void (*finish)(struct linker *l);
     /* on demand, of a book that is linked: what it says, as a note for people */
@@ -88,6 +91,7 @@ void linker_offer(struct linker *l, struct inst *i); /* its pass `offer`, once *
 void linker_declared_kinds(struct linker *l);
 void linker_declared_records(struct linker *l);
 void linker_declared_facts(struct linker *l, const struct decls *all);
+void linker_tenure(struct linker *l);  /* role.assigned, role.removed, role.vacant, where the book speaks of one of them */
 void linker_circles(struct linker *l); /* rules that wait for each other within one instant: errors */
 void linker_staff(struct linker *l);   /* people held against the roles that they hold: warnings */
 void linker_posts(struct linker *l);   /* roles held against what rests on them: warnings */
