@@ -114,7 +114,7 @@ struct set {
 
 static bool begins(enum timer_kind k)
 {
-    return k == TIMER_PERIOD || k == TIMER_CHANGE || k == TIMER_ANEW;
+    return k == TIMER_TENURE || k == TIMER_PERIOD || k == TIMER_CHANGE || k == TIMER_ANEW;
 }
 
 /* The first of the list: by instant, what begins first, then in the order of the list. */
