@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * hold.c: records kept until the last row was read, so that a bad row stops the run before anything is printed. In memory
- * first; what is beyond 16 MB goes into a temporary file without a name. */
+ * first; what is beyond 2 MB goes into a temporary file without a name. */
 #include "api/handle.h"
 
 
-enum { HOLD_MOST = 16 << 20, HOLD_BLOCK = 64 << 10 };
+enum { HOLD_MOST = 2 << 20, HOLD_BLOCK = 64 << 10 };
 struct hold {
     struct mem *mem;
     char *p;

@@ -12,7 +12,7 @@ enum { EVENTS = 1000000, KINDS = 20, OPEN = 5000, LAST = KINDS - 1, ROWS = 4096,
 
 /* --- the log ---------------------------------------------------------------------------------------------------------------------- */
 
-struct made {
+struct sample {
     uint32_t kind, kase;       /* kase: number of the case */
 };
 struct log {
@@ -20,7 +20,7 @@ struct log {
     struct arena arena;
     struct names *names;
     bylaw_book *book;
-    struct made *events;
+    struct sample *events;
     uint32_t cases;
     VEC(const struct batch *) batches;
 };
@@ -42,7 +42,7 @@ static void make_events(struct log *l)
     for (uint32_t i = 0; i < EVENTS; i++) {
         uint32_t at = draw(&state, OPEN), next = done[at]++;
         uint32_t kind = next >= LAST ? LAST : draw(&state, 5) ? next : draw(&state, LAST);
-        l->events[i] = (struct made){kind, open[at]};
+        l->events[i] = (struct sample){kind, open[at]};
         if (kind != LAST)
             continue;
         open[at] = l->cases++;

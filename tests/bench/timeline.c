@@ -11,7 +11,7 @@
 enum { ROWS = 4096, HIGH = 3600, NORMAL = 14400, QUESTIONS = 1000000 };
 enum { RECEIVED, ANSWERED, OTHER };
 
-struct made {
+struct sample {
     int64_t at;                /* seconds */
     uint32_t kind, ticket;
     bool high;
@@ -22,7 +22,7 @@ struct log {
     struct names *names;
     bylaw_book *book;
     const char *path;
-    VEC(struct made) events;
+    VEC(struct sample) events;
     uint32_t tickets;
     VEC(const struct batch *) batches;
 };
@@ -38,7 +38,7 @@ static void read_events(void *ud)
     if (!f)
         mem_throw(&l->mem, BL_DATA);
     while (fgets(line, sizeof line, f)) {
-        struct made m = {0};
+        struct sample m = {0};
         if (sscanf(line, "%*u,%" SCNd64 ",%31[^,],T%" SCNu32 ",%*[^,],%31s", &m.at, kind, &m.ticket, priority) != 4)
             continue;
         m.kind = strcmp(kind, "received") == 0 ? RECEIVED : strcmp(kind, "answered") == 0 ? ANSWERED : OTHER;
@@ -71,7 +71,7 @@ static void make_batches(void *ud)
     struct batch_builder *bb = batch_builder_new(&l->arena, p->schema, 0, ROWS, true);
     batch_begin(bb);
     for (uint32_t i = 0; i < l->events.n; i++) {
-        const struct made *m = &l->events.p[i];
+        const struct sample *m = &l->events.p[i];
         char text[16];
         if (batch_full(bb)) {
             *VEC_PUSH(&l->arena, l->batches) = batch_end(bb);
@@ -162,7 +162,7 @@ static struct states run_hand(const struct log *l, double *ret_nanos)
     struct states s = {0};
     double from = now();
     for (uint32_t i = 0; i < l->events.n; i++) {
-        const struct made *m = &l->events.p[i];
+        const struct sample *m = &l->events.p[i];
         expire(&fifo[0], o, m->at);
         expire(&fifo[1], o, m->at);
         if (m->kind == ANSWERED) {

@@ -12,19 +12,28 @@
 struct names_slot {
     uint32_t hash, id; /* id + 1; 0: free */
 };
+enum { TEXTS_PAGE = 256, POOL_FIRST = 256, POOL_MOST = 1 << 16 };
 struct names {
     struct arena *arena;
     const struct names *below;
     uint32_t first; /* ids under this one belong to `below` */
-    VEC(struct str) texts;
-    struct names_slot *slot;
+    uint32_t n;
+    VEC(struct str *) texts; /* pages of TEXTS_PAGE each */
+    char *pool;              /* bytes of the texts to come */
+    uint32_t room, next;     /* of the pool at hand, of the one behind it */
+    struct names_slot *slot; /* grows: not in the arena */
     uint32_t cap;
 };
+
+static struct str text_at(const struct names *t, uint32_t i)
+{
+    return t->texts.p[i / TEXTS_PAGE][i % TEXTS_PAGE];
+}
 
 static uint32_t names_slot(const struct names *t, struct str s, uint32_t hash)
 {
     uint32_t i = hash & (t->cap - 1);
-    while (t->slot[i].id && !(t->slot[i].hash == hash && str_eq(t->texts.p[t->slot[i].id - 1 - t->first], s)))
+    while (t->slot[i].id && !(t->slot[i].hash == hash && str_eq(text_at(t, t->slot[i].id - 1 - t->first), s)))
         i = (i + 1) & (t->cap - 1);
     return i;
 }
@@ -33,16 +42,50 @@ static uint32_t names_slot(const struct names *t, struct str s, uint32_t hash)
 static void names_widen(struct names *t)
 {
     struct names_slot *old = t->slot;
-    uint32_t n = t->cap;
-    t->cap = n ? n * 2 : 64;
-    t->slot = NEW_ARRAY(t->arena, struct names_slot, t->cap);
+    uint32_t n = t->cap, cap = n ? n * 2 : 64;
+    t->slot = mem_resize(t->arena->mem, NULL, 0, cap * sizeof *t->slot);
+    t->cap = cap;
+    memset(t->slot, 0, cap * sizeof *t->slot);
     for (uint32_t k = 0; k < n; k++) {
-        uint32_t i = old[k].hash & (t->cap - 1);
+        uint32_t i = old[k].hash & (cap - 1);
         while (old[k].id && t->slot[i].id)
-            i = (i + 1) & (t->cap - 1);
+            i = (i + 1) & (cap - 1);
         if (old[k].id)
             t->slot[i] = old[k];
     }
+    mem_drop(t->arena->mem, old, n * sizeof *old);
+}
+
+static void names_release(void *ud)
+{
+    struct names *t = ud;
+    mem_drop(t->arena->mem, t->slot, t->cap * sizeof *t->slot);
+}
+
+/* Texts stand side by side, each with a NUL behind it. */
+static struct str names_copy(struct names *t, struct str s)
+{
+    if (s.n >= POOL_MOST / 4)
+        return arena_copy(t->arena, s);
+    if (t->room <= s.n) {
+        t->room = MAX(t->next, s.n + 1);
+        t->next = MIN(t->next * 2, (uint32_t)POOL_MOST);
+        t->pool = arena_alloc(t->arena, t->room);
+    }
+    char *p = t->pool;
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    t->pool += s.n + 1;
+    t->room -= s.n + 1;
+    return (struct str){p, s.n};
+}
+
+static void names_add(struct names *t, struct str s)
+{
+    if (t->n % TEXTS_PAGE == 0)
+        *VEC_PUSH(t->arena, t->texts) = NEW_ARRAY(t->arena, struct str, TEXTS_PAGE);
+    t->texts.p[t->n / TEXTS_PAGE][t->n % TEXTS_PAGE] = names_copy(t, s);
+    t->n++;
 }
 
 struct names *names_new(struct arena *a, const struct names *below)
@@ -51,6 +94,8 @@ struct names *names_new(struct arena *a, const struct names *below)
     t->arena = a;
     t->below = below;
     t->first = below ? names_count(below) : 0;
+    t->next = POOL_FIRST;
+    arena_defer(a, names_release, t);
     names_widen(t);
     if (!below)
         names_put(t, STR_EMPTY);
@@ -80,11 +125,10 @@ struct name names_put(struct names *t, struct str s)
     struct name known = find_hashed(t->below, s, hash);
     if (name_is(known))
         return known;
-    uint32_t id = t->first + t->texts.n;
-    struct str copy = arena_copy(t->arena, s);
-    *VEC_PUSH(t->arena, t->texts) = copy;
+    uint32_t id = t->first + t->n;
+    names_add(t, s);
     t->slot[at] = (struct names_slot){hash, id + 1};
-    if ((t->texts.n + 1) * 2 > t->cap)
+    if (t->n / 3 >= t->cap / 4) /* three quarters are taken */
         names_widen(t);
     return (struct name){id};
 }
@@ -93,12 +137,12 @@ struct str names_text(const struct names *t, struct name n)
 {
     while (n.id < t->first)
         t = t->below;
-    return n.id - t->first < t->texts.n ? t->texts.p[n.id - t->first] : STR_EMPTY;
+    return n.id - t->first < t->n ? text_at(t, n.id - t->first) : STR_EMPTY;
 }
 
 uint32_t names_count(const struct names *t)
 {
-    return t->first + t->texts.n;
+    return t->first + t->n;
 }
 
 /* --- text being built

@@ -109,17 +109,28 @@ static void dict_widen(struct arena *a, struct dict *d)
     d->cap = cap;
 }
 
+enum { CODES_PAGE = 256 };
+
+static uint32_t *code_at(struct arena *a, struct dict *d, uint32_t name)
+{
+    while (d->code_of.n <= name / CODES_PAGE)
+        *VEC_PUSH(a, d->code_of) = NULL;
+    uint32_t **page = &d->code_of.p[name / CODES_PAGE];
+    if (!*page)
+        *page = NEW_ARRAY(a, uint32_t, CODES_PAGE);
+    return &(*page)[name % CODES_PAGE];
+}
+
 uint32_t dict_code(struct arena *a, struct dict *d, uint32_t name)
 {
-    uint32_t code;
-    if (map_get(&d->code_of, name, &code))
-        return code;
+    uint32_t *code = code_at(a, d, name);
+    if (*code)
+        return *code - 1;
     if (d->n == d->cap)
         dict_widen(a, d);
-    d->code_of.arena = a;
-    map_put(&d->code_of, name, d->n);
     d->name[d->n] = name;
-    return d->n++;
+    *code = ++d->n;
+    return d->n - 1;
 }
 
 /* --- columns of a batch -------------------------------------------------------------------------------------- */
@@ -292,8 +303,6 @@ struct batch_builder *batch_builder_new(struct arena *a, const struct schema *s,
     bb->words = (cap + 63) / 64;
     bb->state = NEW_ARRAY(a, struct column_state, s->columns.n + 1);
     bb->kinds = NEW_ARRAY(a, struct kind_state, s->kinds.n + 1);
-    for (uint32_t i = 0; i < s->columns.n; i++)
-        bb->state[i].dict.code_of.arena = a;
     return bb;
 }
 

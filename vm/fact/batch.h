@@ -15,7 +15,7 @@ enum width { WIDTH_8, WIDTH_16, WIDTH_32, WIDTH_64, WIDTH_F64 };
 struct dict { /* of one column of one reader, over all its batches */
     uint32_t *name; /* code -> name id */
     uint32_t n, cap;
-    struct map code_of; /* name id -> code */
+    VEC(uint32_t *) code_of; /* by name id, in pages: code + 1; 0: none */
 };
 struct column {
     uint8_t width;    /* enum width */
