@@ -70,10 +70,11 @@ static bool has_next(const struct staff *s, uint32_t i)
     return i + 1 < s->t->rows.n && row_at(s, i + 1)->key == row_at(s, i)->key;
 }
 
-/* The last day on which it is in force. */
-static int32_t row_end(const struct staff *s, uint32_t i)
+/* The last day on which it is in force; before its first where the next row takes over at once. */
+static int64_t row_end(const struct staff *s, uint32_t i)
 {
-    return has_next(s, i) ? MIN(row_at(s, i)->till, row_at(s, i + 1)->from - 1) : row_at(s, i)->till;
+    int64_t till = row_at(s, i)->till;
+    return has_next(s, i) ? MIN(till, (int64_t)row_at(s, i + 1)->from - 1) : till;
 }
 
 static void tell_excluded(struct staff *s, const struct record_row *r, uint32_t x, uint32_t y, int32_t from,
@@ -88,7 +89,7 @@ static void check_roles(struct staff *s, uint32_t i)
     const struct record_row *r = row_at(s, i);
     for (uint32_t a = 0; a < r->nroles && row_end(s, i) >= r->from; a++)
         for (uint32_t b = a + 1; b < r->nroles; b++)
-            tell_excluded(s, r, r->roles[a], r->roles[b], r->from, row_end(s, i));
+            tell_excluded(s, r, r->roles[a], r->roles[b], r->from, (int32_t)row_end(s, i));
 }
 
 static bool holds_in(const struct record_row *r, uint32_t role)
@@ -135,7 +136,7 @@ static void check_manager(struct staff *s, uint32_t i)
 {
     const struct record_row *r = row_at(s, i);
     struct name m = row_named(s->w, r, "manager");
-    int32_t end = row_end(s, i);
+    int64_t end = row_end(s, i);
     uint32_t first;
     if (!name_is(m) || end < r->from)
         return;
@@ -198,14 +199,15 @@ static void check_pair(struct staff *s, const struct role *role, struct type t, 
                        const struct post *b)
 {
     const struct record_row *x = row_at(s, a->row), *y = row_at(s, b->row);
-    int32_t from = MAX(x->from, y->from), till = MIN(row_end(s, a->row), row_end(s, b->row));
+    int32_t from = MAX(x->from, y->from);
+    int64_t till = MIN(row_end(s, a->row), row_end(s, b->row));
     struct buf value = {.arena = s->l->arena};
     struct value_env e = linker_values(s->l);
     if (x->key == y->key || from > till || !value_equal(t, a->of, b->of))
         return;
     value_print(&value, &e, t, a->of, false);
     diag(s->l->diags, D_B0234, y->span, who(s, role->name.id), names_text(s->l->names, role->per),
-         buf_str(&value), days_text(s, from, till), who(s, x->key), who(s, y->key));
+         buf_str(&value), days_text(s, from, (int32_t)till), who(s, x->key), who(s, y->key));
 }
 
 static void check_post(struct staff *s, const struct role *role)
