@@ -402,6 +402,7 @@ static bool read_amount(struct linker *l, struct authority *w)
     w->amount_expr = linker_expr(l, w->trigger.frame, &w->amount, TYPE(TYPE_ERROR));
     if (!w->amount_expr)
         return false;
+    w->form.amount_of = w->amount_expr;
     w->form.amount = type_plain(w->amount_expr->type);
     if (amount_fits(w->form.amount))
         return true;

@@ -4,7 +4,7 @@
 
 docs/diagnostics.md has one section for each row of diag.def, in its order; each wrong example provokes its code before any
 other, each right one loads, reads or runs without an error. Fenced blocks of README and of docs/ are loaded or run. Pages that
-tools print are as the tools print them. Recipes of CONTRIBUTING.md are followed (contributing.py)."""
+tools print are as the tools print them; a tour of an example prints what it shows. Recipes of CONTRIBUTING.md are followed (contributing.py)."""
 import argparse
 import concurrent.futures
 import glob
@@ -294,6 +294,32 @@ def check_quotes():
                 result(f"{page}:{b.line} quotes {b.rest[0]}", "" if b.text.strip("\n") in source else "the file says otherwise")
 
 
+def tours():
+    return sorted(os.path.relpath(p, ROOT) for p in glob.glob(os.path.join(ROOT, "examples", "*", "README.md")))
+
+
+def shown(text):
+    """A pattern for what is printed; a line … stands for any number of lines."""
+    return re.escape(text.strip("\n")).replace("\\\n", "\n").replace("…\n", "(?:.*\n)*?").replace("\n…", "(?:\n.*)*")
+
+
+def check_tours(bylaw):
+    """In the README of an example: what ```sh runs in its folder, the ```text behind it shows. One folder for all, so that files are there later."""
+    for page in tours():
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = os.path.join(scratch, "w")
+            shutil.copytree(os.path.join(ROOT, os.path.dirname(page)), folder)
+            said, line = None, 0
+            for b in blocks(read(page)):
+                if b.lang == "sh":
+                    p = subprocess.run(["sh", "-c", b.text], cwd=folder, env=environment(bylaw), capture_output=True, stdin=subprocess.DEVNULL, timeout=120)
+                    said, line = (p.stderr + p.stdout).decode("utf-8", "replace"), b.line
+                    result(f"{page}:{line} runs", "" if p.returncode in (0, 1) else f"exit {p.returncode}: {said[:600]}")
+                elif b.lang == "text" and said is not None:
+                    good = re.fullmatch(shown(b.text), said.strip("\n"))
+                    result(f"{page}:{line} prints what is shown", "" if good else f"it prints\n{said[:6000]}")
+
+
 def check_hosts(bylaw):
     """What docs/embedding.md says that the programs of tests/api print."""
     library, inputs = os.path.join(os.path.dirname(os.path.dirname(bylaw)), "api"), ["examples/first/book.lua", "examples/first/log.csv"]
@@ -311,7 +337,7 @@ def check_hosts(bylaw):
 
 
 def check_links():
-    for page in pages() + ["CONTRIBUTING.md", "CHANGELOG.md"]:
+    for page in pages() + tours() + ["CONTRIBUTING.md", "CHANGELOG.md"]:
         text = re.sub(r"^```.*?^```", "", read(page), flags=re.M | re.S)
         for path in re.findall(r"`((?:docs|vm|api|repl|stdlib|tests|tools|examples)/[\w./-]+)`", text):
             result(f"{page} names {path}", "" if os.path.exists(os.path.join(ROOT, path)) or "NAME" in path else "there is no such file")
@@ -348,6 +374,7 @@ def main():
         check_blocks(bylaw)
         check_printed(bylaw)
         check_quotes()
+        check_tours(bylaw)
         check_hosts(bylaw)
         check_links()
         print_coverage(rows)

@@ -35,6 +35,7 @@ struct chain_form {
     uint32_t verdict;              /* in plan.verdicts */
     struct type amount;            /* money, number or duration; TYPE_NONE: there is one band for all */
     struct name kind[CHAIN_ACT_COUNT]; /* of the events that are acts */
+    const struct expr *amount_of;  /* NULL: there is one band for all */
     const struct kind_set *asked;  /* NULL: acts count from the first event of the case */
     const struct expr *asked_where;
     bool has_initiator;            /* argument 1 of the condition, behind the amount: fills no act */

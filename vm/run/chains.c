@@ -246,11 +246,15 @@ uint32_t chains_state(struct teller *t, const struct chain_state **ret)
     return all.n;
 }
 
-const struct why *chains_why(struct session *s, uint32_t chain, struct arena *a)
+const struct why *chains_why(struct session *s, uint32_t chain, const struct explain *x)
 {
+    struct arena *a = x->arena;
+    const struct expr *amount = form_at_chain(s->chains, chain)->amount_of;
     struct chain_found f = chains_found(s, chain, a);
     struct why *w = NEW(a, struct why);
     *w = (struct why){.expr = STR("the chain of acts"), .type = TYPE(TYPE_BOOL), .value = value_bool(f.band && f.done == f.nsteps && !f.rejected)};
+    if (amount)
+        *VEC_PUSH(a, w->parts) = expr_why(x, amount);
     for (uint32_t i = 0; i < f.nsteps; i++) {
         struct why *step = NEW(a, struct why);
         *step = (struct why){.expr = f.steps[i].step->text, .type = TYPE(TYPE_BOOL), .value = value_bool(f.steps[i].done), .is_history = true};

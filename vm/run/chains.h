@@ -29,6 +29,6 @@ struct chain_found chains_found(struct session *s, uint32_t chain, struct arena 
 /* The chains that the teller's event needs, for the reply to a request; in the call's arena. */
 uint32_t chains_state(struct teller *t, const struct chain_state **ret);
 struct str chains_because(struct session *s, uint32_t chain, struct arena *a); /* "lacks approve by ops_head" */
-const struct why *chains_why(struct session *s, uint32_t chain, struct arena *a);
+const struct why *chains_why(struct session *s, uint32_t chain, const struct explain *x);
 
 #endif

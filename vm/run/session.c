@@ -516,7 +516,7 @@ static void why_parts(struct session *s, struct run_kind *k, uint32_t i, struct 
     w->when = f->when ? expr_why(&x, f->when) : NULL;
     w->where = f->where ? expr_why(&x, f->where) : NULL;
     w->of = f->of_node == NODE_NONE ? NULL : expr_why(&x, &of);
-    w->condition = f->chain ? chains_why(s, f->chain - 1, a) : f->condition ? expr_why(&x, f->condition) : NULL;
+    w->condition = f->chain ? chains_why(s, f->chain - 1, &x) : f->condition ? expr_why(&x, f->condition) : NULL;
 }
 
 static void why_exceptions(struct session *s, struct run_kind *k, uint32_t i, struct arena *a, struct rule_why *w)

@@ -29,8 +29,10 @@ struct str because_of(struct session *s, struct run_kind *k, const struct verdic
     struct value_env ve = {s->names, &s->plan->schema->types, s->plan->zone, s->plan->clock_change, a};
     if (f->because)
         template_print(&b, &x, f->because, &ve);
-    else if (f->chain)
-        return chains_because(s, f->chain - 1, a);
+    if (f->chain) {
+        buf_text(&b, b.n ? " " : "");
+        buf_add(&b, chains_because(s, f->chain - 1, a));
+    }
     return buf_str(&b);
 }
 
