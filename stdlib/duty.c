@@ -28,18 +28,18 @@ static const struct field duty_fields[] = {
     F_DATUM(struct duty, on, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where }", "the event that begins it"),
     F_TEXT(struct duty, every, FIELD_OPTIONAL, "how often it recurs: week on Fri by 17:00"),
     F_EXPR(struct duty, when, FIELD_OPTIONAL, "it begins only where this holds"),
-    F_DATUM(struct duty, done, FIELD_REQUIRED, "a kind of event, a list, a pattern, any, or { event, where }", "the event that fulfils it"),
-    F_TEXTS(struct duty, same, FIELD_OPTIONAL, "fields that both events have with the same value; without it the case, else the holder as actor"),
+    F_DATUM(struct duty, done, FIELD_REQUIRED, "a kind of event, a list, a pattern, any, or { event, where, same }", "the event that fulfils it"),
+    F_TEXTS(struct duty, same, FIELD_OPTIONAL, "fields that both events have with the same value; without it the case, else the holder as actor; one event may have its own"),
     F_DATUM(struct duty, within, FIELD_OPTIONAL, "a length of time, or a list { { \"condition\", \"length\" }, { \"length\" } }", "how long there is for it"),
     F_DATUM(struct duty, by, FIELD_OPTIONAL, "an expression for a time or a date, or a list of cases", "until when it must be done"),
     F_TEXT(struct duty, from, FIELD_OPTIONAL, "\"last\": a recurring one counts from the last time it was fulfilled"),
     F_PICK(struct duty, again, FIELD_OPTIONAL, "each keep restart once", "each", "what another trigger does while one is open"),
     F_PICK(struct duty, discharge, FIELD_OPTIONAL, "all oldest", "all", "which open obligations one event fulfils"),
     F_TEXT(struct duty, not_before, FIELD_OPTIONAL, "how long after its beginning it may be fulfilled at the earliest"),
-    F_DATUM(struct duty, stop, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where }", "the event that stops the clock"),
-    F_DATUM(struct duty, resume, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where }", "the event that lets it run again"),
-    F_DATUM(struct duty, cancel, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where }", "the event that ends it without fulfilment"),
-    F_DATUM(struct duty, hand, FIELD_OPTIONAL, "a kind of event with a field `to`, or { event, where }", "the event that hands it to another person"),
+    F_DATUM(struct duty, stop, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where, same }", "the event that stops the clock"),
+    F_DATUM(struct duty, resume, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where, same }", "the event that lets it run again"),
+    F_DATUM(struct duty, cancel, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where, same }", "the event that ends it without fulfilment"),
+    F_DATUM(struct duty, hand, FIELD_OPTIONAL, "a kind of event with a field `to`, or { event, where, same }", "the event that hands it to another person"),
     F_DATUM(struct duty, extend, FIELD_OPTIONAL, "{ event, to }", "the event that moves the deadline, and to when"),
     F_EXPR(struct duty, waive, FIELD_OPTIONAL, "looked at when the deadline comes: where it is true, nothing is owed"),
     F_DATUM(struct duty, at_risk, FIELD_OPTIONAL, "a share between 0 and 1", "at risk once no more than this share of the time is left"),
@@ -60,11 +60,13 @@ extern const struct word word_duty;
 
 /* ORDER duty_act */
 static const struct {
-    const char *name, *extra;
+    const char *name;
     size_t at;
+    const char *more[3];
 } acts[ACT_COUNT] = {
-    {"done", NULL, offsetof(struct duty, done)},     {"cancel", NULL, offsetof(struct duty, cancel)}, {"hand", NULL, offsetof(struct duty, hand)},
-    {"extend", "to", offsetof(struct duty, extend)}, {"stop", NULL, offsetof(struct duty, stop)},     {"resume", NULL, offsetof(struct duty, resume)},
+    {"done", offsetof(struct duty, done), {"same"}},           {"cancel", offsetof(struct duty, cancel), {"same"}},
+    {"hand", offsetof(struct duty, hand), {"same"}},           {"extend", offsetof(struct duty, extend), {"same", "to"}},
+    {"stop", offsetof(struct duty, stop), {"same"}},           {"resume", offsetof(struct duty, resume), {"same"}},
 };
 
 static const struct datum *act_datum(const struct duty *d, int act)
@@ -164,7 +166,7 @@ static void duty_offer(struct linker *l, struct inst *i)
     }
     for (int a = 0; a < ACT_COUNT; a++)
         if (act_datum(d, a))
-            i->good &= linker_trigger(l, act_datum(d, a), acts[a].name, acts[a].extra, &d->act[a]);
+            i->good &= linker_trigger(l, act_datum(d, a), acts[a].name, acts[a].more, &d->act[a]);
     for (int o = 0; o < OUTCOME_COUNT && d->frame && i->good; o++)
         linker_outcome_fields(l, linker_outcome(l, i->name, duty_outcome_text[o], i->name_span), d->frame);
 }
@@ -395,28 +397,82 @@ static bool same_field(struct linker *l, struct expr_env *env, const struct fram
     return false;
 }
 
-static bool read_key(struct linker *l, struct duty *d, const struct frame *other, struct act_form *a)
+/* One field on both sides of a key. */
+static bool key_field(struct linker *l, struct duty *d, const struct frame *other, const struct quoted *q, uint32_t *ret_mine, uint32_t *ret_its)
+{
+    struct expr_env env = linker_env(l, NULL);
+    struct symbol mine, its;
+    env.owed = NULL;
+    if (!same_field(l, &env, d->frame, q, &mine) || !same_field(l, &env, other, q, &its))
+        return false;
+    *ret_mine = mine.node;
+    *ret_its = its.node;
+    if (type_eq(mine.type, its.type) && mine.type.kind != TYPE_SET)
+        return true;
+    struct buf x = {.arena = l->arena}, y = {.arena = l->arena};
+    type_print(&x, &l->schema->types, its.type);
+    type_print(&y, &l->schema->types, mine.type);
+    diag(l->diags, D_B0432, q->span, q->text, buf_str(&x), buf_str(&y));
+    return false;
+}
+
+/* Is this true only where the field has a value? */
+static bool demands(const struct graph *g, uint32_t id, uint32_t field)
+{
+    const struct node *n = &g->nodes.p[id];
+    const uint32_t *args = node_args(g, n);
+    if (n->op == OP_AND)
+        return demands(g, args[0], field) || demands(g, args[1], field);
+    return n->op == OP_KNOWN && args[0] == field;
+}
+
+/* A trigger that may lack the key begins what only its deadline ends (semantics 4.3). */
+static void check_key(struct linker *l, const struct duty *d, const struct quoted *q, uint32_t mine)
+{
+    const struct expr *asked[] = {d->form.where, d->form.when};
+    bool safe = !l->graph->nodes.p[mine].type.optional;
+    for (uint32_t i = 0; i < ARRAY_LEN(asked); i++)
+        safe |= asked[i] && demands(l->graph, asked[i]->node, mine);
+    if (!safe)
+        diag(l->diags, D_B0721, q->span, q->text, d->frame->kinds->text);
+}
+
+/* By the duty's `same`, or by that of the act, which stands in its place. */
+static bool read_key(struct linker *l, struct duty *d, const struct trigger *t, struct act_form *a)
+{
+    const struct datum *own = t->table ? datum_get(t->table, STR("same")) : NULL;
+    struct quoted_list names = d->same;
+    bool ok = !own || field_texts(l->arena, l->diags, own, "same", &names);
+    a->own_same = ok && own && names.n;
+    a->own_extern = d->form.externs.n;
+    for (uint32_t k = 0; ok && k < names.n; k++) {
+        uint32_t mine, its;
+        if (!key_field(l, d, t->frame, &names.p[k], &mine, &its))
+            return false;
+        *VEC_PUSH(l->arena, a->same) = its;
+        if (!a->own_same)
+            continue;
+        *VEC_PUSH(l->arena, d->form.externs) = mine;
+        if (a == &d->form.act[ACT_DONE])
+            check_key(l, d, &names.p[k], mine);
+    }
+    return ok;
+}
+
+/* The trigger's side of the duty's own key. */
+static bool read_same(struct linker *l, struct duty *d)
 {
     struct expr_env env = linker_env(l, NULL);
     bool ok = true;
     env.owed = NULL;
     for (uint32_t k = 0; k < d->same.n; k++) {
-        struct symbol mine, its;
-        if (!same_field(l, &env, d->frame, &d->same.p[k], &mine) || !same_field(l, &env, other, &d->same.p[k], &its)) {
-            ok = false;
+        struct symbol mine;
+        bool found = same_field(l, &env, d->frame, &d->same.p[k], &mine);
+        ok &= found;
+        if (!found)
             continue;
-        }
-        if (!type_eq(mine.type, its.type) || mine.type.kind == TYPE_SET) {
-            struct buf x = {.arena = l->arena}, y = {.arena = l->arena};
-            type_print(&x, &l->schema->types, its.type);
-            type_print(&y, &l->schema->types, mine.type);
-            diag(l->diags, D_B0432, d->same.p[k].span, d->same.p[k].text, buf_str(&x), buf_str(&y));
-            ok = false;
-            continue;
-        }
-        *VEC_PUSH(l->arena, a->same) = its.node;
-        if (d->form.same.n <= k)
-            *VEC_PUSH(l->arena, d->form.same) = mine.node;
+        *VEC_PUSH(l->arena, d->form.same) = mine.node;
+        check_key(l, d, &d->same.p[k], mine.node);
     }
     return ok;
 }
@@ -441,18 +497,19 @@ static bool read_act_value(struct linker *l, int act, const struct trigger *t, c
 {
     struct expr_text text = {.text = STR("to"), .span = d->span, .given = true};
     bool extend = act == ACT_EXTEND;
+    const struct datum *to = extend && t->table ? datum_get(t->table, STR("to")) : NULL;
     if (!extend && act != ACT_HAND)
         return true;
-    if (extend && !t->extra) {
+    if (extend && !to) {
         field_wrong(l->diags, d, "extend", "{ event = \"kind\", to = \"the new deadline\" }");
         return false;
     }
-    if (extend && !field_expr(l->diags, t->extra, "to", &text))
+    if (extend && !field_expr(l->diags, to, "to", &text))
         return false;
     const struct expr *e = linker_expr(l, t->frame, &text, extend ? TYPE(TYPE_ERROR) : (struct type){.kind = TYPE_RECORD});
     bool good = e && (!extend || e->type.kind == TYPE_TIME || e->type.kind == TYPE_DATE);
     if (e && !good)
-        field_wrong(l->diags, t->extra, "to", "an expression for a time or a date");
+        field_wrong(l->diags, to, "to", "an expression for a time or a date");
     a->value = e ? e->node : NODE_NONE;
     a->value_is_date = good && e->type.kind == TYPE_DATE;
     return good;
@@ -491,7 +548,7 @@ static bool read_act(struct linker *l, struct duty *d, int act)
     a->first_extern = d->form.externs.n;
     for (uint32_t k = 0; k < a->where.externs.n; k++)
         *VEC_PUSH(l->arena, d->form.externs) = a->where.externs.p[k];
-    ok &= read_key(l, d, t->frame, a);
+    ok &= read_key(l, d, t, a);
     if (act == ACT_DONE)
         ok &= read_evidence(l, d, t->frame, a);
     l->owed = NULL;
@@ -619,8 +676,10 @@ static void duty_link(struct linker *l, struct inst *i)
     ok &= read_from(l, d);
     l->owed = &d->owed;
     ok &= read_times(l, d);
-    for (int a = 0; a < ACT_COUNT; a++)
+    bool keyed = read_same(l, d);
+    for (int a = 0; a < ACT_COUNT && keyed; a++)
         ok &= read_act(l, d, a);
+    ok &= keyed;
     l->owed = NULL;
     ok &= read_otherwise(l, d);
     l->calendar = 0;

@@ -163,6 +163,9 @@ def draw_acts(r, d, before):
         d.acts["resume"] = ["go"], None, None
     if rare(0.15) and "." not in kinds[0]:
         d.evidence = ["y"]
+    for act in ACTS:
+        if d.acts[act] and not d.fieldless and "." not in d.acts[act][0][0] and rare(0.15):
+            d.own[act] = r.choice([["t"], ["o"], ["helper"], ["t", "o"]])
 
 
 def draw_whose(r, d):
@@ -269,7 +272,9 @@ def duty_text(d):
     for act in ACTS:
         if d.acts[act]:
             kinds, condition, value = d.acts[act]
-            say(act, kinds_text(kinds, condition, f', to = "{value[0]}"' if act == "extend" else ""))
+            more = f', to = "{value[0]}"' if act == "extend" else ""
+            more += f", same = {{ {quoted(d.own[act])} }}" if act in d.own else ""
+            say(act, kinds_text(kinds, condition, more))
     for key in ("same", "evidence"):
         if getattr(d, key):
             say(key, f"{{ {quoted(getattr(d, key))} }}")
@@ -342,14 +347,23 @@ def record_of(book, o):
         want |= {"role": o.duty.of, "done_by": o.done_by}
     if o.unheld:
         want["unheld"] = True
+    if unkeyed(o):
+        want["unkeyed"] = True
     if o.escalated:
         want["escalated"] = o.escalated
     return want
 
 
+def unkeyed(o):
+    """The trigger lacked the key by which the fulfilling event belongs to it."""
+    fields = o.duty.own.get("done") or o.duty.same
+    return bool(fields and o.row) and not known(*[o.row[f] for f in fields])
+
+
 def counts_of(run, d):
     counts = {s: sum(1 for o in run.all if o.duty is d and o.state == s) for s in STATES}
-    return counts | ({"undetermined": run.unclear[d.name]} if run.unclear[d.name] else {})
+    lacking = sum(1 for o in run.all if o.duty is d and unkeyed(o))
+    return counts | ({"undetermined": run.unclear[d.name]} if run.unclear[d.name] else {}) | ({"unkeyed": lacking} if lacking else {})
 
 
 def audit(bench, book, run):
@@ -397,6 +411,7 @@ def count(bench, o):
     bench.count("ties", d.ties)
     bench.count("begun by", "period" if d.every else "outcome" if "." in d.on[0] else "alarm" if d.on[0] == "alarm" else "event")
     bench.count("whose", "together" if o.together else "unheld" if o.unheld else "holder" if o.holder else "book")
+    bench.count("own key", *d.own, *(["unkeyed"] if unkeyed(o) else []))
     for act in ACTS:
         if d.acts[act] and (act != "resume" or "stop" in o.acted):
             bench.count("by " + act, *(["moved"] if act in o.acted else []))
@@ -428,7 +443,7 @@ def main():
         "state": share("fulfilled", "late", "breached", "pending", "waived", "cancelled"), "key": share("same", "case", "holder", "never"),
         "due": share("elapsed", "civil", "day end", "hours", "days", "to the minute", "by", "every"),
         "has": share("waive", "not_before", "at_risk", "otherwise", "evidence", *ACTS[1:]), "again": share("keep", "restart", "once", "oldest"),
-        "ties": share("before", "after", "order"), "begun by": share("event", "period", "outcome", "alarm"),
+        "ties": share("before", "after", "order"), "own key": {**dict.fromkeys(ACTS, 0.02), "unkeyed": 0.05}, "begun by": share("event", "period", "outcome", "alarm"),
         "whose": share("holder", "together", "unheld", "book"), "done": share("on the dot", "at once", "late", "in time"),
         **{"by " + act: share("moved") for act in ACTS}, "zone": share(*ZONES)})
 

@@ -227,6 +227,7 @@ class Duty:
         self.__dict__.update(dict.fromkeys("of per who on every same where when not_before at_risk waive otherwise evidence effective".split()))
         self.__dict__.update(again="each", oldest=False, ties="before", within=None, by=None, from_last=False)
         self.acts = dict.fromkeys(ACTS)  # (kinds, condition, value)
+        self.own = {}  # act: fields of its own key
         self.__dict__.update(said)
 
     def in_force(self, day):
@@ -470,7 +471,9 @@ class Run:
 
     # --- acts
 
-    def correlates(self, o, fact):
+    def correlates(self, o, fact, act):
+        if act in o.duty.own:
+            return all(known(o.row[f], fact[f]) and o.row[f] == fact[f] for f in o.duty.own[act])
         mode = o.key[0]
         if mode == "same":
             values = [fact[f] for f in o.duty.same]
@@ -486,7 +489,7 @@ class Run:
     def concerns(self, o, act, fact):
         d = o.duty
         fit = {"done": o.open() or o.state == "breached", "stop": o.state == "pending", "resume": o.state == "suspended"}.get(act, o.open())
-        if not fit or o.over or not self.correlates(o, fact):
+        if not fit or o.over or not self.correlates(o, fact, act):
             return False
         if act == "done":
             if d.ties == "after" and d.on and fact["at"] <= o.since:

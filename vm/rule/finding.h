@@ -81,6 +81,7 @@ struct duty_found {
     uint32_t holder, kase, done_by, escalated, took_over; /* name ids; CORE_NONE: none */
     struct name role;                 /* owed together by all who hold it; NAME_NONE: it is not */
     bool unheld;                      /* nobody holds the role */
+    bool unkeyed;                     /* the trigger lacked the key: nothing but its deadline ends it */
     bool over;                        /* its period is over: it can be done no more */
     const struct str *needs;          /* of a deadline or a holder that is not known */
     uint32_t nneeds;
@@ -123,6 +124,7 @@ struct duty_count {
     struct name duty;
     uint64_t count[DUTY_STATE_COUNT]; /* they add up to the obligations that there were */
     uint64_t unclear;                 /* events of which it is unknown whether they begin or fulfil one */
+    uint64_t unkeyed;                 /* obligations whose trigger lacked the key */
 };
 struct account_count {
     struct name name;

@@ -30,6 +30,8 @@ struct act_form {
     struct look_back where;
     uint32_t first_extern;         /* of where.externs, in the form's */
     VEC(uint32_t) same;            /* its side of the key */
+    bool own_same;                 /* a key of this act alone; the trigger's side stands in the form's externs */
+    uint32_t own_extern;           /* the first of it there */
     VEC(uint32_t) evidence;        /* of DONE: what must be known */
     uint32_t value;                /* of HAND: the new holder; of EXTEND: the new deadline; else NODE_NONE */
     bool value_is_date;

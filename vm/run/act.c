@@ -65,7 +65,7 @@ static bool concerns(struct duties *d, const struct acting *a, uint32_t i)
     const struct obligation_form *f = form_of(d, o);
     if (!acts_on(a, o) || !in_time(d, a, f, o))
         return false;
-    if (o->mode == KEY_TOGETHER && !role_held(d->s->plan->world, a->actor, f->of, a->day))
+    if (!f->act[a->act].own_same && o->mode == KEY_TOGETHER && !role_held(d->s->plan->world, a->actor, f->of, a->day))
         return false;
     enum tri yes = looks_back(d, a, o);
     d->duties[f->duty].unclear += yes == TRI_UNKNOWN;
@@ -81,6 +81,8 @@ static bool is_someone(const struct acting *a)
 static bool correlates(struct duties *d, const struct acting *a, const struct owing *o)
 {
     int64_t key[ARGS_MOST];
+    if (form_of(d, o)->act[a->act].own_same)
+        return own_fits(d, o, a->act, a->same);
     switch (o->mode) {
     case KEY_SAME: return owing_key(&d->forms[o->form], a->same, key) && memcmp(key, o->values, o->nkeys * sizeof *key) == 0;
     case KEY_CASE: return a->kase == o->values[0];
@@ -99,11 +101,10 @@ static int by_number(const void *a, const void *b, void *ud)
     return (x > y) - (x < y);
 }
 
-/* All obligations that an event correlates with, in the order in which they arose. */
-static void candidates(struct duties *d, const struct acting *a, struct found *f)
+/* By the duty's key, or by what stands in its place. */
+static void find_all(struct duties *d, const struct acting *a, struct found *f)
 {
     struct form_run *r = &d->forms[a->form];
-    found_open(f);
     int64_t key[ARGS_MOST], one;
     bool someone = is_someone(a);
     if (r->modes & 1u << KEY_SAME && owing_key(r, a->same, key))
@@ -124,6 +125,16 @@ static void candidates(struct duties *d, const struct acting *a, struct found *f
         owing_find(d, f, a->form, KEY_TOGETHER, NULL, 0);
     if (r->modes & 1u << KEY_BOOK)
         owing_find(d, f, a->form, KEY_BOOK, NULL, 0);
+}
+
+/* All obligations that an event correlates with, in the order in which they arose. */
+static void candidates(struct duties *d, const struct acting *a, struct found *f)
+{
+    found_open(f);
+    if (d->forms[a->form].form->act[a->act].own_same)
+        own_find(d, f, a->form, a->act, a->same);
+    else
+        find_all(d, a, f);
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->all.n; i++)
         if (concerns(d, a, f->all.p[i]))
@@ -268,7 +279,7 @@ static void remember(struct duties *d, const struct acting *a, bool spent)
     uint32_t ncaptures = f->act[ACT_DONE].where.captures.n;
     struct tie *x = VEC_PUSH(d->arena, r->ties);
     *x = (struct tie){.event = a->event, .cause = a->cause, .actor = a->actor, .kase = a->kase, .day = a->day, .spent = spent && f->oldest};
-    x->same = copy_values(&d->s->instant, a->same, f->same.n);
+    x->same = copy_values(&d->s->instant, a->same, f->act[ACT_DONE].same.n);
     x->captures = copy_values(&d->s->instant, a->captures, ncaptures);
 }
 

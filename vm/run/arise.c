@@ -99,7 +99,8 @@ static uint32_t owing_new(struct duties *d, const struct obligation_form *f)
 {
     uint32_t i = owing_place(d);
     struct owing *o = owing_at(d, i);
-    *o = (struct owing){.stamp = o->stamp, .values = o->values, .key_room = o->key_room, .externs = o->externs, .extern_room = o->extern_room};
+    *o = (struct owing){.stamp = o->stamp, .values = o->values, .key_room = o->key_room, .externs = o->externs, .extern_room = o->extern_room,
+                        .own = o->own};
     owing_room(d, o, f);
     return i;
 }
@@ -179,13 +180,17 @@ static void keep_row(struct teller *t, const struct beginning *b, uint32_t i)
 static void restart(struct teller *t, const struct beginning *b, uint32_t old, uint32_t fresh)
 {
     struct duties *d = t->s->duties;
+    uint64_t *unkeyed = &d->duties[form_of(d, owing_at(d, old))->duty].unkeyed;
+    *unkeyed -= own_lacks(d, owing_at(d, old));
     owing_unlink(d, old);
+    own_unlink(d, old);
     struct owing *o = owing_at(d, old), *n = owing_at(d, fresh), was = *o;
     *o = *n;
     o->values = was.values;
     o->key_room = was.key_room;
     o->externs = was.externs;
     o->extern_room = was.extern_room;
+    o->own = was.own;
     memcpy(o->values, n->values, n->nkeys * sizeof *n->values);
     n->settled = true;
     o->number = was.number;
@@ -200,6 +205,8 @@ static void restart(struct teller *t, const struct beginning *b, uint32_t old, u
     owing_link(d, old);
     story_add(d, old, (struct story_step){.kind = STORY_AGAIN, .at = b->since, .event = t->event, .actor = owing_at(d, old)->actor});
     due_reckon(t, old, t->batch, t->row);
+    own_link(d, old);
+    *unkeyed += own_lacks(d, owing_at(d, old));
     due_timers(d, old);
 }
 
@@ -217,6 +224,8 @@ static void arise(struct teller *t, const struct beginning *b, uint32_t i)
     if (!b->regs)
         *VEC_PUSH(d->arena, d->forms[b->form].current) = (struct of_period){i, owing_at(d, i)->number};
     due_reckon(t, i, b->regs ? t->batch : NULL, t->row);
+    own_link(d, i);
+    run->unkeyed += own_lacks(d, owing_at(d, i));
     due_timers(d, i);
     *VEC_PUSH(d->arena, d->obliged) = (struct obliged){form_of(d, owing_at(d, i))->duty, owing_at(d, i)->number};
     owing_raise(d, i, OUTCOME_BEGUN);
@@ -296,6 +305,7 @@ void owing_move(struct teller *t, uint32_t i, uint32_t form)
     struct duties *d = t->s->duties;
     struct owing *o = owing_at(d, i);
     owing_unlink(d, i);
+    own_unlink(d, i);
     o->form = form;
     owing_room(d, o, d->forms[form].form);
     if (d->forms[form].form->has_same)

@@ -102,7 +102,7 @@ struct duties *duties_new(struct session *s)
     if (p->obligations.n == 0)
         return NULL;
     struct duties *d = NEW(s->arena, struct duties);
-    *d = (struct duties){.s = s, .arena = s->arena, .first_of = {.arena = s->arena}, .once = {.arena = s->arena},
+    *d = (struct duties){.s = s, .arena = s->arena, .first_of = {.arena = s->arena}, .first_own = {.arena = s->arena}, .once = {.arena = s->arena},
                          .reckoner = {p->zone, p->month_end, p->clock_change, p->world}};
     d->now = d->ties_at = INT64_MIN;
     d->forms = NEW_ARRAY(s->arena, struct form_run, p->obligations.n + 1);
@@ -156,6 +156,7 @@ void owing_settle(struct duties *d, uint32_t i)
 {
     struct owing *o = owing_at(d, i);
     owing_unlink(d, i);
+    own_unlink(d, i);
     o->stamp++;
     if (o->story || o->settled)
         return;

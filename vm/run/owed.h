@@ -28,6 +28,7 @@ struct owing {
     uint64_t chain;            /* hash of its key */
     uint32_t nkeys;            /* in values */
     uint16_t key_room, extern_room; /* place in values, in externs */
+    uint32_t own;              /* the first of its places under keys of single acts, + 1; 0: it has none yet */
     int64_t *values;           /* keys, as set_item makes them */
     int64_t key;               /* where one is enough */
     uint64_t event, done_event; /* 0: none */
@@ -46,6 +47,13 @@ struct owing {
     const struct str *who_needs; /* of a holder that is not known */
     uint32_t nneeds, nwho;
     struct owing_story *story; /* NULL: nobody asks for it */
+};
+/* An obligation under the key of one act. */
+struct own_place {
+    uint64_t chain;            /* hash of the key */
+    uint32_t owing;
+    uint32_t before, after;    /* UINT32_MAX: none */
+    bool linked;
 };
 /* An event that may fulfil what a later row of the same instant begins (semantics 4.4). */
 struct tie {
@@ -82,7 +90,7 @@ struct form_run {
 };
 struct duty_run {
     uint32_t numbers;
-    uint64_t count[DUTY_STATE_COUNT], unclear;
+    uint64_t count[DUTY_STATE_COUNT], unclear, unkeyed;
 };
 struct raised {                /* an outcome that stands behind the event at hand */
     uint32_t owing;
@@ -99,6 +107,8 @@ struct duties {
     uint32_t n;                /* places used so far */
     VEC(uint32_t) given_back, dead;
     struct map first_of;       /* hash of a key -> the first that is linked */
+    VEC(struct own_place) own; /* ACT_COUNT for each obligation whose form has acts with a key of their own */
+    struct map first_own;      /* hash of such a key -> index of the first there, the others behind it */
     struct map once;
     struct form_run *forms;
     struct duty_run *duties;
@@ -158,6 +168,13 @@ void owing_settle(struct duties *d, uint32_t i);                       /* nothin
 void owing_tell(struct teller *t, uint32_t i);                         /* its record */
 struct duty_found owing_found(struct session *s, const struct owing *o, struct arena *a);
 struct finding owing_finding(struct teller *t, uint32_t i, const struct duty_found *d); /* `d` must outlive it */
+
+/* --- own.c: acts that have a key of their own (semantics 4.3) -------------------------------------------------------- */
+void own_link(struct duties *d, uint32_t i);     /* once its externs stand */
+void own_unlink(struct duties *d, uint32_t i);
+bool own_fits(const struct duties *d, const struct owing *o, enum duty_act act, const struct value *same);
+bool own_lacks(const struct duties *d, const struct owing *o); /* the trigger lacks the key: nothing fulfils it */
+void own_find(struct duties *d, struct found *into, uint32_t form, enum duty_act act, const struct value *same);
 
 /* --- arise.c ---------------------------------------------------------------------------------------------------------- */
 void arise_all(struct teller *t);                /* what the teller's fact begins */

@@ -161,6 +161,7 @@ static void convert(struct teller *t, uint32_t i, uint32_t form, int64_t since)
     o->stamp++;
     story_add(d, i, (struct story_step){.kind = STORY_MOVED, .at = civil_day_start(d->reckoner.zone, d->forms[form].form->from), .actor = CORE_NONE});
     due_reckon(t, i, NULL, (struct row){0});
+    own_link(d, i);
     o = owing_at(d, i);
     if (o->state == DUTY_PENDING)
         due_timers(d, i);

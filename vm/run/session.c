@@ -475,6 +475,7 @@ static void sum_duties(struct session *s)
         counts[i].duty = s->plan->duties.p[i].name;
         memcpy(counts[i].count, s->duties->duties[i].count, sizeof counts[i].count);
         counts[i].unclear = s->duties->duties[i].unclear;
+        counts[i].unkeyed = s->duties->duties[i].unkeyed;
     }
     s->sum.duties = counts;
     s->sum.nduties = n;

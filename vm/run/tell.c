@@ -347,7 +347,8 @@ struct duty_found owing_found(struct session *s, const struct owing *o, struct a
     struct duty_found d = {
         .id = duty_id(a, s, form->duty, o->number), .title = form->title, .state = o->state, .since = o->since, .deadline = o->deadline,
         .done = o->done, .event = o->event, .done_event = o->done_event, .holder = o->holder, .kase = o->kase,
-        .done_by = o->together ? o->done_by : CORE_NONE, .escalated = o->escalated, .took_over = o->took_over, .unheld = o->unheld, .over = o->over,
+        .done_by = o->together ? o->done_by : CORE_NONE, .escalated = o->escalated, .took_over = o->took_over, .unheld = o->unheld,
+        .unkeyed = own_lacks(s->duties, o), .over = o->over,
         .role = o->together ? form->of : NAME_NONE};
     d.needs = owing_needs(a, o, &d.nneeds);
     return d;

@@ -200,6 +200,8 @@ static void put_duty(const struct show_env *e, struct record *r, const struct fi
     }
     if (d->unheld)
         record_put(a, r, "unheld", record_bool(a, true));
+    if (d->unkeyed)
+        record_put(a, r, "unkeyed", record_bool(a, true));
     if (d->took_over != CORE_NONE)
         show_core(e, r, "took_over", d->took_over);
     if (d->escalated != CORE_NONE)
@@ -287,6 +289,8 @@ static struct record *duty_counts(const struct show_env *e, const struct summary
             record_put_int(a, r, duty_state_text[state], (int64_t)c->count[state]);
         if (c->unclear)
             record_put_int(a, r, "undetermined", (int64_t)c->unclear);
+        if (c->unkeyed)
+            record_put_int(a, r, "unkeyed", (int64_t)c->unkeyed);
         record_put(a, duties, arena_copy(a, name_text(e, c->duty)).p, r);
     }
     return duties;

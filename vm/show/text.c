@@ -205,6 +205,8 @@ void out_debtor(struct printer *p, const struct record *r)
     out_member(p, r, ", due ", "deadline");
     if (!record_get_text(r, "deadline").n)
         out_text(p, ", without a deadline so far");
+    if (record_get(r, STR("unkeyed")))
+        out_text(p, "\n  its trigger lacks the key by which events belong to it: only the deadline ends it");
 }
 
 static void each_duty(struct printer *p, const struct record *r)

@@ -175,12 +175,19 @@ static struct kinds_read read_kinds(struct linker *l, const struct datum *d, con
     return k;
 }
 
-bool linker_trigger(struct linker *l, const struct datum *d, const char *what, const char *extra, struct trigger *ret)
+enum { TRIGGER_MEMBERS = 4 };
+
+bool linker_trigger(struct linker *l, const struct datum *d, const char *what, const char *const *more, struct trigger *ret)
 {
-    const char *const members[] = {"event", "where", extra};
-    const struct datum *event = d->kind == DATUM_TABLE ? datum_get(d, STR("event")) : NULL;
-    bool full = event || (d->kind == DATUM_TABLE && datum_get(d, STR("where")));
-    bool ok = !full || field_members(l->diags, d, members, ARRAY_LEN(members) - !extra, str_of(what));
+    const char *members[TRIGGER_MEMBERS] = {"event", "where"};
+    uint32_t n = 2;
+    for (; more && more[n - 2]; n++)
+        members[n] = more[n - 2];
+    bool full = false;
+    for (uint32_t i = 0; d->kind == DATUM_TABLE && i < n; i++)
+        full |= datum_get(d, str_of(members[i])) != NULL;
+    const struct datum *event = full ? datum_get(d, STR("event")) : NULL;
+    bool ok = !full || field_members(l->diags, d, members, n, str_of(what));
     if (full && !event) {
         field_wrong(l->diags, d, what, "event = \"kind\" beside where");
         return false;
@@ -190,7 +197,7 @@ bool linker_trigger(struct linker *l, const struct datum *d, const char *what, c
     *ret = (struct trigger){.kinds = kind_set_new(&env, k.p, k.n, k.any)};
     for (uint32_t i = 0; i < ret->kinds->exact.n; i++)
         schema_kind(l->schema, ret->kinds->exact.p[i]);
-    ret->extra = full && extra ? datum_get(d, str_of(extra)) : NULL;
+    ret->table = full ? d : NULL;
     ret->frame = frame_new(&env, ret->kinds);
     *VEC_PUSH(l->arena, l->plan->waited) = ret->kinds;
     const struct datum *where = full ? datum_get(d, STR("where")) : NULL;

@@ -76,9 +76,10 @@ struct trigger {
     struct frame *frame;
     struct expr_text where_text;   /* compiled by linker_where, once every word has offered what it has */
     const struct expr *where;      /* NULL: none */
-    const struct datum *extra;     /* NULL: not given */
+    const struct datum *table;     /* { event, where, … } as it is written; NULL: only kinds are */
 };
-bool linker_trigger(struct linker *l, const struct datum *d, const char *what, const char *extra, struct trigger *ret);
+/* `more`: members that stand beside event and where, with NULL at the end; NULL: none. */
+bool linker_trigger(struct linker *l, const struct datum *d, const char *what, const char *const *more, struct trigger *ret);
 bool linker_where(struct linker *l, struct trigger *t);
 /* What others wait for of a rule: RULE.OUTCOME as a kind. The first declares it (again: finds it) and gives its index in the schema; it
  * has the fields that all kinds of the trigger have, but for names that it has already. */
