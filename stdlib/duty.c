@@ -600,6 +600,46 @@ static bool read_otherwise(struct linker *l, struct duty *d)
     return ok;
 }
 
+/* --- a role with one holder for each department ------------------------------------------------------------------------ */
+
+static bool unit_of(struct linker *l, struct duty *d, struct name role, const struct quoted *at, const struct expr **ret, uint32_t *ret_extern)
+{
+    struct expr_env env = linker_env(l, NULL);
+    struct symbol sym;
+    uint32_t i;
+    *ret = NULL;
+    bool each = d->frame && name_is(role) && map_get(&l->world->role_of, role.id, &i) && name_is(l->world->roles.p[i].per);
+    struct name per = each ? l->world->roles.p[i].per : NAME_NONE;
+    const struct field_def *of_person = each ? record_field(l->schema, 0, per) : NULL;
+    env.owed = NULL;
+    if (!of_person || scope_field(&env, d->frame, false, linker_text(l, per), &sym) != FOUND_HERE)
+        return true;
+    if (!type_eq(type_plain(sym.type), type_plain(of_person->type))) {
+        struct buf x = {.arena = l->arena}, y = {.arena = l->arena};
+        type_print(&x, &l->schema->types, sym.type);
+        type_print(&y, &l->schema->types, of_person->type);
+        diag(l->diags, D_B0722, at->span, linker_text(l, role), linker_text(l, per), buf_str(&x), buf_str(&y));
+        return false;
+    }
+    const struct expr_text text = {.text = linker_text(l, per), .span = at->span, .given = true};
+    *ret = linker_expr(l, d->frame, &text, TYPE(TYPE_ERROR));
+    *ret_extern = d->form.externs.n;
+    if (*ret)
+        *VEC_PUSH(l->arena, d->form.externs) = (*ret)->node;
+    return *ret != NULL;
+}
+
+static bool read_units(struct linker *l, struct duty *d)
+{
+    struct obligation_form *f = &d->form;
+    const struct datum *role = name_is(f->escalate) ? datum_get(d->otherwise, STR("escalate")) : NULL;
+    struct quoted q = {0};
+    bool ok = f->who || unit_of(l, d, f->of, &d->of, &f->unit, &f->unit_extern);
+    if (role && field_text(l->diags, role, "escalate", &q))
+        ok &= unit_of(l, d, f->escalate, &q, &f->escalate_unit, &f->escalate_extern);
+    return ok;
+}
+
 static bool read_raci(struct linker *l, const struct duty *d, struct duty_rule *rule)
 {
     if (!d->raci)
@@ -682,6 +722,7 @@ static void duty_link(struct linker *l, struct inst *i)
     ok &= keyed;
     l->owed = NULL;
     ok &= read_otherwise(l, d);
+    ok &= read_units(l, d);
     l->calendar = 0;
     take_picks(d);
     check_member(l, d);

@@ -25,7 +25,8 @@ static void role_declare(struct linker *l, struct inst *i)
     const struct role_word *w = i->data;
     map_put(&l->world->role_of, i->name.id, l->world->roles.n);
     *VEC_PUSH(l->arena, l->world->roles) = (struct role){
-        .name = i->name, .span = i->name_span, .title = w->title.text, .purpose = w->purpose.text, .deputy = NAME_NONE, .per = NAME_NONE,
+        .name = i->name, .span = i->name_span, .title = w->title.text, .purpose = w->purpose.text, .deputy = NAME_NONE,
+        .per = w->per.given ? names_put(l->names, w->per.text) : NAME_NONE,
         .critical = w->critical.given && w->critical.value};
 }
 
@@ -60,10 +61,9 @@ static void role_link(struct linker *l, struct inst *i)
     uint32_t at;
     if (!w->per.given || !map_get(&l->world->role_of, i->name.id, &at))
         return;
-    if (name_is(n) && record_field(l->schema, 0, n)) {
-        l->world->roles.p[at].per = n;
+    if (name_is(n) && record_field(l->schema, 0, n))
         return;
-    }
+    l->world->roles.p[at].per = NAME_NONE;
     struct str *known = NEW_ARRAY(l->arena, struct str, person->fields.n + 1);
     for (uint32_t f = 0; f < person->fields.n; f++)
         known[f] = linker_text(l, person->fields.p[f].name);

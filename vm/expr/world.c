@@ -81,6 +81,18 @@ void role_change(struct world *w, struct arena *a, uint32_t person, struct name 
         *VEC_PUSH(a, c->people) = person;
 }
 
+bool role_held_in(const struct world *w, uint32_t person, struct name role, int32_t day, struct value unit)
+{
+    uint32_t at;
+    struct name per = map_get(&w->role_of, role.id, &at) ? w->roles.p[at].per : NAME_NONE;
+    const struct field_def *f = name_is(per) ? record_field(w->schema, 0, per) : NULL;
+    if (!f || unit.state != V_KNOWN || !role_held(w, person, role, day))
+        return false;
+    const struct record_row *row = roles_of(w, person, day);
+    struct value own = row ? row->fields[f - w->schema->records.p[0].fields.p] : VALUE_UNKNOWN;
+    return own.state == V_KNOWN && value_equal(type_plain(f->type), own, unit);
+}
+
 static bool says_excluded(const struct world *w, uint32_t x, uint32_t y)
 {
     uint32_t i;

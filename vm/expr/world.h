@@ -137,6 +137,8 @@ bool role_held(const struct world *w, uint32_t person, struct name role, int32_t
 bool role_held_at(const struct world *w, uint32_t person, struct name role, int32_t day, int64_t at);
 /* From now on somebody holds a role, or no more. Changes come in order of time. */
 void role_change(struct world *w, struct arena *a, uint32_t person, struct name role, bool holds, int32_t day, int64_t at);
+/* The same, and where the role has one holder for each unit (`per`), in that one; a `unit` that is not known is nobody's. */
+bool role_held_in(const struct world *w, uint32_t person, struct name role, int32_t day, struct value unit);
 /* All who hold a role on a day, by name. They live in `a`. */
 uint32_t role_holders(const struct world *w, struct arena *a, struct name role, int32_t day, const uint32_t **ret);
 /* Whom a row of people names in a field that holds a person; NAME_NONE: nobody. */

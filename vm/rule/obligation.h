@@ -57,6 +57,9 @@ struct obligation_form {
     uint32_t per_id;               /* PER_ROLE: role name id; PER_RECORD: record */
     VEC(uint32_t) per_values;      /* nodes of the trigger */
     const struct expr *who;
+    /* The trigger's field by which `of`, or the role of `escalate`, has one holder each; NULL: it has not, or the trigger lacks it. */
+    const struct expr *unit, *escalate_unit;
+    uint32_t unit_extern, escalate_extern; /* in externs */
     /* what begins it */
     const struct kind_set *on;     /* NULL: recurring */
     const struct expr *where, *when;

@@ -59,13 +59,20 @@ static bool in_time(struct duties *d, const struct acting *a, const struct oblig
     return first.cause == FAIL_NOTHING && a->at >= first.at;
 }
 
+/* Is it owed together by the actor and others? */
+static bool is_one_of_them(const struct duties *d, const struct acting *a, const struct obligation_form *f, const struct owing *o)
+{
+    const struct world *w = d->s->plan->world;
+    return f->unit ? role_held_in(w, a->actor, f->of, a->day, o->externs[f->unit_extern]) : role_held(w, a->actor, f->of, a->day);
+}
+
 static bool concerns(struct duties *d, const struct acting *a, uint32_t i)
 {
     const struct owing *o = owing_at(d, i);
     const struct obligation_form *f = form_of(d, o);
     if (!acts_on(a, o) || !in_time(d, a, f, o))
         return false;
-    if (!f->act[a->act].own_same && o->mode == KEY_TOGETHER && !role_held(d->s->plan->world, a->actor, f->of, a->day))
+    if (!f->act[a->act].own_same && o->mode == KEY_TOGETHER && !is_one_of_them(d, a, f, o))
         return false;
     enum tri yes = looks_back(d, a, o);
     d->duties[f->duty].unclear += yes == TRI_UNKNOWN;

@@ -36,10 +36,23 @@ struct debtor {
     bool together, unheld;
 };
 
-static struct debtor debtor_by_role(struct duties *d, const struct obligation_form *f, uint32_t actor, int32_t day)
+/* Those of a unit, where the role has one holder for each. */
+uint32_t owing_holders(struct duties *d, struct name role, int32_t day, const struct value *unit, const uint32_t **ret)
+{
+    const uint32_t *all;
+    uint32_t n = owing_members(d, 0, role, day, &all), kept = 0;
+    uint32_t *mine = NEW_ARRAY(&d->s->call, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        if (!unit || role_held_in(d->s->plan->world, all[i], role, day, *unit))
+            mine[kept++] = all[i];
+    *ret = mine;
+    return kept;
+}
+
+static struct debtor debtor_by_role(struct duties *d, const struct obligation_form *f, uint32_t actor, int32_t day, const struct value *unit)
 {
     const uint32_t *holders;
-    uint32_t n = owing_members(d, 0, f->of, day, &holders);
+    uint32_t n = owing_holders(d, f->of, day, unit, &holders);
     if (n == 1)
         return (struct debtor){.holder = holders[0]};
     for (uint32_t i = 0; i < n; i++)
@@ -62,7 +75,8 @@ static struct debtor debtor_of(struct teller *t, const struct beginning *b, stru
     }
     if (!name_is(f->of))
         return (struct debtor){.holder = CORE_NONE};
-    return debtor_by_role(d, f, b->regs ? t->batch->actor[t->row.i] : CORE_NONE, b->day);
+    const struct value *unit = f->unit && b->regs ? &t->k->reg[b->regs->unit] : NULL;
+    return debtor_by_role(d, f, b->regs ? t->batch->actor[t->row.i] : CORE_NONE, b->day, unit);
 }
 
 /* --- beginning ----------------------------------------------------------------------------------------------------------- */
@@ -233,14 +247,14 @@ static void arise(struct teller *t, const struct beginning *b, uint32_t i)
         act_by_ties(t, i);
 }
 
-/* What is missing of `who`, where it gives nobody (semantics 4.5). */
-static void unheld_needs(struct teller *t, const struct obligation_form *f, struct owing *o)
+/* What is missing of `who`, or of the unit whose holder owes it, where that gives nobody (semantics 4.5). */
+static void unheld_needs(struct teller *t, const struct expr *whose, struct owing *o)
 {
     struct needs n = {.arena = &t->s->call};
     struct explain x = explain_of(t->s, t->k, n.arena);
-    expr_needs(&x, f->who, &n);
+    expr_needs(&x, whose, &n);
     if (!n.needs.n && !n.errors.n)
-        *VEC_PUSH(n.arena, n.needs) = f->who->text;
+        *VEC_PUSH(n.arena, n.needs) = whose->text;
     struct str *all = NEW_ARRAY(t->s->arena, struct str, n.needs.n + n.errors.n);
     for (uint32_t i = 0; i < n.needs.n; i++)
         all[o->nwho++] = arena_copy(t->s->arena, n.needs.p[i]);
@@ -266,8 +280,11 @@ void owing_begin_for(struct teller *t, const struct beginning *b, struct value i
     o->done_by = o->escalated = o->took_over = CORE_NONE;
     o->period_start = b->regs ? VALUE_UNKNOWN : value_int(b->period_start);
     o->period_end = b->regs ? VALUE_UNKNOWN : value_int(b->period_end);
-    if (f->who && b->regs && who.unheld)
-        unheld_needs(t, f, o);
+    bool nobody = b->regs && who.unheld;
+    if (nobody && f->who)
+        unheld_needs(t, f->who, o);
+    else if (nobody && f->unit && t->k->reg[b->regs->unit].state != V_KNOWN)
+        unheld_needs(t, f->unit, o);
     take_row(t, b, o);
     take_key(t, b, i);
     uint32_t old = f->again == AGAIN_KEEP || f->again == AGAIN_RESTART ? find_open(d, i) : NOWHERE;

@@ -273,10 +273,12 @@ static bool is_waived(struct teller *t, uint32_t i, int64_t at)
     return v.state == V_KNOWN && v.as.b;
 }
 
-static uint32_t only_holder(struct duties *d, struct name role, int32_t day)
+/* To whom a missed deadline goes: the only holder of the role, in the trigger's unit where it has one for each. */
+static uint32_t escalated_to(struct duties *d, const struct obligation_form *f, const struct owing *o, int32_t day)
 {
     const uint32_t *holders;
-    return owing_members(d, 0, role, day, &holders) == 1 ? holders[0] : CORE_NONE;
+    const struct value *unit = f->escalate_unit ? &o->externs[f->escalate_extern] : NULL;
+    return owing_holders(d, f->escalate, day, unit, &holders) == 1 ? holders[0] : CORE_NONE;
 }
 
 static void raise_at(struct teller *t, uint32_t i, enum duty_outcome o, int64_t at)
@@ -310,7 +312,7 @@ void due_passed(struct teller *t, uint32_t i, int64_t at)
     o->missed = true;
     owing_state(d, i, DUTY_BREACHED);
     if (name_is(f->escalate))
-        o->escalated = only_holder(d, f->escalate, civil_day(d->s->plan->zone, at));
+        o->escalated = escalated_to(d, f, o, civil_day(d->s->plan->zone, at));
     story_add(d, i, (struct story_step){.kind = STORY_MISSED, .at = at, .actor = CORE_NONE, .to = o->escalated});
     raise_at(t, i, OUTCOME_BREACHED, at);
     if (name_is(f->escalate))

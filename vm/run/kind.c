@@ -70,6 +70,7 @@ static void root_start(struct kind_maker *m, const struct obligation_form *f)
     root_expr(m, f->where);
     root_expr(m, f->when);
     root_expr(m, f->who);
+    root_expr(m, f->unit);
     root_all(m, f->same.p, f->same.n);
     root_all(m, f->per_values.p, f->per_values.n);
 }
@@ -220,6 +221,7 @@ static void bind_duties(struct kind_maker *m)
         r->where = part_of_expr(k->program, f->where);
         r->when = part_of_expr(k->program, f->when);
         r->who = part_of_expr(k->program, f->who);
+        r->unit = part_of_expr(k->program, f->unit);
         r->same = reg_list(m, f->same.p, f->same.n);
         r->per = reg_list(m, f->per_values.p, f->per_values.n);
     }

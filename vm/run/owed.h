@@ -191,6 +191,8 @@ void owing_begin_for(struct teller *t, const struct beginning *b, struct value i
 void owing_move(struct teller *t, uint32_t i, uint32_t form);                       /* another piece of its duty takes it over */
 /* The keys of a record on a day, of people those who hold `role` (NAME_NONE: all); by name. In the call's arena. */
 uint32_t owing_members(struct duties *d, uint32_t record, struct name role, int32_t day, const uint32_t **ret);
+/* All who hold a role, or (unit) its holders in that unit; by name. In the call's arena. */
+uint32_t owing_holders(struct duties *d, struct name role, int32_t day, const struct value *unit, const uint32_t **ret);
 
 /* --- act.c ------------------------------------------------------------------------------------------------------------ */
 void act_all(struct teller *t);                  /* what the teller's fact does to open obligations */

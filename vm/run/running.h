@@ -25,7 +25,7 @@ struct act_regs {
 };
 struct start_regs {
     uint32_t form;
-    uint32_t where, when, who;
+    uint32_t where, when, who, unit;
     const uint32_t *same, *per;
 };
 struct entry_regs {            /* a fact of this kind is entered in a ledger */
