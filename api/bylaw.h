@@ -227,7 +227,7 @@ BYLAW_API bylaw_status bylaw_audit(bylaw_book *book, const bylaw_run_options *op
 /* What is owed at options->as_of (NULL: at the last event): obligations that are open, or breached and not done, by deadline, those
  * without one last. Records are those of an audit's duties and have also "as_of" and "left" (seconds, negative when it is over; null
  * without a deadline; of a clock that stands still what was left then) with "left_text", of a deadline in working time also
- * "left_working" with its text, and "title". The summary has "as_of", "owed" and "overdue" behind the counts. Formats: text json
+ * "left_working" with its text, and "title". Behind them the accounts of ledgers, as records of type balance. The summary has "as_of", "owed" and "overdue" behind the counts. Formats: text json
  * ndjson csv, and ics: an iCalendar feed of tasks. As in bylaw_audit nothing is written before the last row was read; ret_tally counts
  * the overdue as breached, violations not at all. */
 BYLAW_API bylaw_status bylaw_due(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,

@@ -66,6 +66,15 @@ static bool on_owed(void *ud, const struct finding *f)
     return goes_on;
 }
 
+static bool on_balance(void *ud, const struct finding *f)
+{
+    struct run *r = ud;
+    struct arena_mark m = arena_mark(&r->scratch);
+    bool goes_on = run_emit(r, show_finding(&r->show, f));
+    arena_back(&r->scratch, m);
+    return goes_on;
+}
+
 static struct record *due_summary(struct due *q, const struct summary *s, int64_t at)
 {
     struct record *r = show_summary(&q->run.show, s);
@@ -93,6 +102,8 @@ static void due_close(void *ud)
     }
     enum bl_status so_far = r->status;
     int64_t at = session_owed(r->session, on_owed, q);
+    if (r->status == so_far)
+        session_balances(r->session, on_balance, r);
     if (r->status == so_far)
         run_finish(r, due_summary(q, &end, at));
 }

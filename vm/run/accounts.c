@@ -344,18 +344,29 @@ static void tell_balance(struct teller *t, const struct account *x)
     tell(t, &told);
 }
 
-void accounts_end(struct teller *t)
+static void tell_balances(struct teller *t)
 {
     struct accounts *a = t->s->accounts;
-    bool asked = t->s->o.show_passed || t->s->o.show_balances;
-    if (!a || !(t->s->o.trial || (t->s->o.mode == SESSION_AUDIT && asked)))
-        return;
     uint32_t *order = NEW_ARRAY(a->arena, uint32_t, a->all.n + 1);
     for (uint32_t i = 0; i < a->all.n; i++)
         order[i] = i;
     sort_stable(a->arena, order, a->all.n, sizeof *order, by_form_and_name, a);
     for (uint32_t i = 0; i < a->all.n && !t->stopped; i++)
         tell_balance(t, &a->all.p[order[i]]);
+}
+
+void accounts_end(struct teller *t)
+{
+    bool asked = t->s->o.show_passed || t->s->o.show_balances;
+    if (t->s->accounts && (t->s->o.trial || (t->s->o.mode == SESSION_AUDIT && asked)))
+        tell_balances(t);
+}
+
+void session_balances(struct session *s, finding_fn sink, void *ud)
+{
+    struct teller t = {.s = s, .event = s->event, .sink = sink, .ud = ud};
+    if (s->accounts)
+        tell_balances(&t);
 }
 
 uint32_t accounts_count(struct session *s, const struct account_count **ret)

@@ -46,6 +46,8 @@ enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const s
 /* Behind session_end: what is owed then, open or breached and not done, with the time left: by deadline, those without one last, then by
  * duty and number. The instant to which that is reckoned; INT64_MIN: there was no event. */
 int64_t session_owed(struct session *s, finding_fn sink, void *ud);
+/* Behind session_end: what stands in each account of a ledger, and what expires when. */
+void session_balances(struct session *s, finding_fn sink, void *ud);
 /* Under keep_owed, behind session_end: how the deadline of duty#number came about and what became of it; false: there is none. */
 bool session_story(struct session *s, struct arena *arena, struct name duty, uint32_t number, struct story *ret);
 uint32_t session_obliged(const struct session *s, struct name duty); /* how many obligations of this duty there were */

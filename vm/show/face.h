@@ -28,6 +28,7 @@ struct printer {
     bool failed;         /* the sink refused */
     const struct org_chart *chart; /* of faces that draw it; NULL: there is none */
     struct buf kept;     /* of faces that can print nothing before the end */
+    bool second;         /* of a face with two tables: the second has begun; of a feed: its head stands */
     uint32_t n;
     char buffer[8192];
 };

@@ -143,7 +143,7 @@ static void out_description(struct printer *p, const struct record *r)
 
 static void ics_begin(struct printer *p)
 {
-    (void)p;
+    p->second = false;
 }
 
 static void ics_head(struct printer *p)
@@ -154,14 +154,15 @@ static void ics_head(struct printer *p)
 }
 
 /* A clock that stands still has no instant at which it is due; a deadline before the trigger no beginning that fits. */
-static void ics_each(struct printer *p, const struct record *r)
+static void ics_task(struct printer *p, const struct record *r)
 {
     struct arena_mark m = arena_mark(p->arena);
     struct str since = utc_text(p->arena, record_get_text(r, "since")), deadline = record_get_text(r, "deadline");
     bool stands = str_eq(record_get_text(r, "state"), STR("suspended"));
     bool due = deadline.n && !stands;
-    if (p->count == 0)
+    if (!p->second)
         ics_head(p);
+    p->second = true;
     out_text(p, "BEGIN:VTODO\r\n");
     out_uid(p, r);
     out_instant(p, "DTSTAMP:", record_get_text(r, "as_of"));
@@ -176,6 +177,13 @@ static void ics_each(struct printer *p, const struct record *r)
     arena_back(p->arena, m);
 }
 
+/* A balance is no task. */
+static void ics_each(struct printer *p, const struct record *r)
+{
+    if (!record_get(r, STR("balance")))
+        ics_task(p, r);
+}
+
 /* A feed has at least one component (RFC 5545, 3.6): where nothing is owed, the zone in which its instants are given. */
 static const char no_task[] = "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0000\r\n"
                               "TZOFFSETTO:+0000\r\nTZNAME:UTC\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
@@ -183,7 +191,7 @@ static const char no_task[] = "BEGIN:VTIMEZONE\r\nTZID:UTC\r\nBEGIN:STANDARD\r\n
 static void ics_end(struct printer *p, const struct record *summary)
 {
     (void)summary;
-    if (p->count == 0) {
+    if (!p->second) {
         ics_head(p);
         out_text(p, no_task);
     }

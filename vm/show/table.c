@@ -5,9 +5,12 @@
 enum { COLUMNS = 7 };
 static const char *const head[COLUMNS] = {"time left", "due", "who", "what", "case", "since", "state"};
 
+enum { BALANCE_COLUMNS = 5 };
+static const char *const balance_head[BALANCE_COLUMNS] = {"ledger", "whose", "balance", "level", "expires"};
+
 static void table_begin(struct printer *p)
 {
-    (void)p;
+    p->second = false;
 }
 
 /* --- cells -------------------------------------------------------------------------------------------------------------- */
@@ -57,9 +60,56 @@ static void cell_what(struct buf *b, const struct record *r)
     cell_put(b, title);
 }
 
+/* "-2 on 2026-09-02 10:00, -1 on …" */
+static void cell_expiry(struct arena *a, struct buf *b, const struct record *expires)
+{
+    for (uint32_t i = 0; i < expires->members.n; i++) {
+        const struct record *one = expires->members.p[i].value;
+        struct str amount = cell_text(a, record_get(one, STR("amount")));
+        buf_text(b, i ? ", " : "");
+        cell_put(b, amount.n ? amount : STR("unknown"));
+        buf_text(b, " on ");
+        cell_time(b, record_get_text(one, "at"));
+    }
+}
+
+static void out_grid(struct printer *p)
+{
+    if (p->second)
+        grid_out(p, balance_head, BALANCE_COLUMNS, STR_EMPTY);
+    else
+        grid_out(p, head, COLUMNS, STR("breached"));
+}
+
+/* Balances stand behind all that is owed. */
+static void balance_each(struct printer *p, const struct record *r)
+{
+    struct buf *b = &p->kept;
+    struct str balance = cell_text(p->arena, record_get(r, STR("balance"))), holder = record_get_text(r, "holder");
+    if (!p->second && b->n) {
+        out_grid(p);
+        out_text(p, "\n");
+    }
+    p->second = true;
+    cell_put(b, record_get_text(r, "rule"));
+    buf_char(b, CELL_END);
+    cell_put(b, holder.n ? holder : STR("the book"));
+    buf_char(b, CELL_END);
+    cell_put(b, balance.n ? balance : STR("unknown"));
+    buf_char(b, CELL_END);
+    cell_put(b, record_get_text(r, "level"));
+    buf_char(b, CELL_END);
+    cell_expiry(p->arena, b, record_get(r, STR("expires")));
+    buf_char(b, ROW_END);
+}
+
 static void table_each(struct printer *p, const struct record *r)
 {
     struct buf *b = &p->kept;
+    if (record_get(r, STR("balance"))) {
+        balance_each(p, r);
+        return;
+    }
     cell_left(b, r);
     buf_char(b, CELL_END);
     if (str_eq(record_get_text(r, "state"), STR("suspended")))
@@ -100,7 +150,7 @@ static void table_sum(struct printer *p, const struct record *summary)
 static void table_end(struct printer *p, const struct record *summary)
 {
     bool rows = p->kept.n > 0;
-    grid_out(p, head, COLUMNS, STR("breached"));
+    out_grid(p);
     if (!summary || p->quiet)
         return;
     out_text(p, rows ? "\n" : "");
