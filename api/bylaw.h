@@ -185,7 +185,7 @@ BYLAW_API bylaw_form bylaw_reads_as(const char *text);
 
 typedef struct bylaw_run_options {
     size_t size;              /* set by BYLAW_RUN_INIT */
-    const char *format;       /* of what is written: text json ndjson csv, for scenarios junit, for audits sarif; NULL: text */
+    const char *format;       /* of what is written: text json ndjson csv, for scenarios junit, for audits sarif and html; NULL: text */
     int color;                /* ANSI colours in text */
     int quiet;                /* text without the summary */
     const char *as_of;        /* only events not later; NULL: all. A log without times stands at it */

@@ -80,6 +80,7 @@ static bool take_output(struct run *r, enum show_what what)
     printer_begin(r->printer, r->face, (struct sink){sink_write, r}, &r->keep, what, r->o.color != 0);
     r->printer->quiet = r->o.quiet != 0;
     r->printer->title = book_title(r->book);
+    r->printer->language = r->book->book.plan->language;
     return true;
 }
 

@@ -22,7 +22,7 @@ const struct verb verbs[] = {
     {"decide", "BOOK [EVENTS|-] [--history LOG…]", "answer each event: permitted, forbidden, undetermined or unregulated",
      ALWAYS LOADING READING RUNNING " history exit-verdict ", " text json ndjson csv ", 1, 2, decide_run},
     {"audit", "BOOK LOG…", "hold what happened against the book", ALWAYS LOADING READING RUNNING " show-passed fail-on ",
-     " text json ndjson csv sarif ", 2, MANY, audit_run},
+     " text json ndjson csv sarif html ", 2, MANY, audit_run},
     {"due", "BOOK LOG… [--as-of TIME]", "what is owed: by whom, what, by when, and how much of the time is left",
      ALWAYS LOADING READING RUNNING " fail-on ", " text json ndjson csv ics ", 2, MANY, due_run},
     {"why", "BOOK LOG… --event N | --duty DUTY#N", "the reasons of an event, with --not why not; the reckoning of a deadline",

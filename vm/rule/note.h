@@ -28,6 +28,7 @@ struct note_part {
 };
 struct note_line {
     VEC(struct note_part) parts;
+    struct str anchor; /* of a cell that others lead to; empty: none */
 };
 
 /* --- blocks
@@ -49,7 +50,7 @@ enum block_kind { /* ORDER block_kind */
 struct note_table {
     VEC(const struct note_line *) head;
     VEC(const struct note_line *) cells; /* row by row */
-    uint64_t numbers;                    /* bit for each column that holds numbers */
+    uint64_t numbers, fixed, wide; /* bit for each column that holds numbers; is never wrapped; has more room */
 };
 struct note_block {
     enum block_kind kind;

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/show/face.h"
 
-const struct face *const faces[] = {&face_text,  &face_json, &face_ndjson, &face_csv,     &face_junit, &face_sarif, &face_table,
-                                    &face_ics,   &face_roles, &face_raci,  &face_mermaid, &face_dot,   &face_svg};
+/* clang-format off */
+const struct face *const faces[] = {
+    &face_text, &face_json, &face_ndjson, &face_csv, &face_junit, &face_sarif, &face_table, &face_ics,
+    &face_roles, &face_raci, &face_mermaid, &face_dot, &face_svg,
+    &face_html,
+};
+/* clang-format on */
 const uint32_t face_count = ARRAY_LEN(faces);
 
 const struct face *face_find(struct str name, enum show_what what)

@@ -24,6 +24,8 @@ struct printer {
     enum show_what what;
     bool color, quiet;   /* quiet: the text face leaves the summary out */
     struct str title;    /* of the book, or its file; may be empty */
+    struct str language; /* of the book; may be empty */
+    void *own;           /* of faces that keep more than bytes */
     uint64_t count;      /* records printed */
     bool failed;         /* the sink refused */
     const struct org_chart *chart; /* of faces that draw it; NULL: there is none */
@@ -39,7 +41,7 @@ struct face {
     void (*each)(struct printer *p, const struct record *r);
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
-extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics;
+extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics, face_html;
 extern const struct face face_roles, face_raci, face_mermaid, face_dot, face_svg;
 extern const struct face *const faces[];
 extern const uint32_t face_count;

@@ -112,8 +112,13 @@ static void table(struct printer *p, const struct page *page, const struct note_
     for (uint32_t i = 0; i < t->cells.n; i++) {
         if (i % columns == 0)
             out_text(p, "<tr>");
-        within(p, page, t->numbers >> (i % columns) & 1 ? "<td class=\"n\">" : "<td>", t->cells.p[i],
-               "</td>");
+        out_text(p, t->numbers >> (i % columns) & 1 ? "<td class=\"n\""
+                    : t->fixed >> (i % columns) & 1 ? "<td class=\"w\""
+                    : t->wide >> (i % columns) & 1  ? "<td class=\"t\""
+                                                    : "<td");
+        if (t->cells.p[i] && t->cells.p[i]->anchor.n)
+            attribute(p, "id", t->cells.p[i]->anchor);
+        within(p, page, ">", t->cells.p[i], "</td>");
         if (i % columns == columns - 1)
             out_text(p, "</tr>\n");
     }
@@ -155,8 +160,9 @@ static void source(struct printer *p, const struct page *page, const struct note
 static void figure(struct printer *p, const struct page *page, const struct note_block *b)
 {
     out_text(p, b->number ? "<figure class=\"scroll\">" : "<figure>");
+    within(p, page, "<figcaption>", b->line, "</figcaption>\n");
     out(p, b->text); /* SVG that is made here: escaped where it was made */
-    within(p, page, "<figcaption>", b->line, "</figcaption></figure>\n");
+    out_text(p, "</figure>\n");
 }
 
 static void labelled(struct printer *p, const struct page *page, const struct note_block *b)
@@ -196,10 +202,10 @@ static void block(struct printer *p, const struct page *page, const struct note_
         figure(p, page, b);
         return;
     case BLOCK_OPEN:
-        out_text(p, "<section class=\"card\">\n");
+        out_text(p, b->number ? "<div class=\"figures\">\n" : "<section class=\"card\">\n");
         return;
     case BLOCK_CLOSE:
-        out_text(p, "</section>\n");
+        out_text(p, b->number ? "</div>\n" : "</section>\n");
         return;
     case BLOCK_KIND_COUNT:
         break;

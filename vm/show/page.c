@@ -15,13 +15,18 @@ struct note_line *page_say(struct page *p, enum phrase phrase)
     return line_say(&s, phrase, NULL, 0);
 }
 
+void page_anchor(struct page *p, struct str anchor)
+{
+    map_put(&p->anchors, hash_bytes(anchor.p, anchor.n), 1);
+}
+
 void page_heading(struct page *p, uint32_t level, struct str anchor, const struct note_line *line)
 {
     struct note_block *b = block_add(p->arena, &p->blocks, BLOCK_HEADING);
     b->number = level;
     b->anchor = anchor;
     b->line = line;
-    map_put(&p->anchors, hash_bytes(anchor.p, anchor.n), 1);
+    page_anchor(p, anchor);
     if (level == 2 || level == 3)
         *VEC_PUSH(p->arena, p->contents) = (struct page_entry){level, anchor, line};
 }

@@ -24,7 +24,8 @@ struct page {
 void page_init(struct page *p, struct arena *a, struct str language);
 struct note_line *page_say(struct page *p, enum phrase phrase); /* a phrase alone */
 void page_heading(struct page *p, uint32_t level, struct str anchor,
-                  const struct note_line *line); /* levels 2 and 3 stand in the contents */
+                  const struct note_line *line);     /* levels 2 and 3 stand in the contents */
+void page_anchor(struct page *p, struct str anchor); /* something of the page bears it */
 bool page_has(const struct page *p, struct str anchor);
 struct str page_target(const struct page *p,
                        const struct note_part *part); /* empty where the page has no such anchor */

@@ -51,6 +51,15 @@ const char *const page_style[] = { /* clang-format off */
     "figure.scroll svg{width:auto;max-width:none}.orgchart text{fill:var(--ink);font-family:inherit}.orgchart .name{fill:var(--soft)}",
     ".orgchart .gone{fill:var(--c2)}.orgchart .role{fill:var(--card);stroke:var(--soft)}.orgchart .critical{stroke:var(--ink)}"
         ".orgchart .vacant{fill:var(--paper);stroke:var(--c2)}.orgchart .line,.orgchart .also{stroke:var(--soft)}",
+    ".figures{columns:2 22rem;column-gap:2.5rem}",
+    ".figures figure{margin:0 0 2rem;break-inside:avoid}.figures figcaption{margin-bottom:.6rem;font-size:1rem;color:var(--ink);font-weight:600}",
+    ".chart text{fill:var(--ink);font-size:12px;font-family:inherit;text-anchor:start}.chart .e{text-anchor:end}.chart .m{text-anchor:middle}",
+    ".chart .soft{fill:var(--soft);font-size:11px}.chart .inv{fill:var(--paper)}.chart .grid{stroke:var(--line);stroke-width:1}",
+    ".chart .l{fill:none;stroke:var(--c1);stroke-width:2;stroke-linejoin:round}.chart .band{fill:var(--band)}",
+    ".chart .limit{stroke:var(--c2);stroke-width:1.5;stroke-dasharray:6 4}.chart .mean{stroke:var(--c3);stroke-width:1.5}",
+    ".chart .h{fill:rgb(var(--heat))}.chart .empty{fill:var(--code)}.f1{fill:var(--c1)}.f2{fill:var(--c2)}.f3{fill:var(--c3)}.f4{fill:var(--c4)}",
+    ".f5{fill:var(--c5)}.f6{fill:var(--c6)}.f7{fill:var(--c7)}",
+    "td code{overflow-wrap:break-word}.w{white-space:nowrap}.t{width:38%;min-width:11rem}",
     ".columns{columns:15rem;list-style:none;padding:0}.columns li{break-inside:avoid;overflow-wrap:anywhere}",
     "nav{font-size:.92em}nav h2{font-size:1rem;margin:0 0 .4em;border:0}nav ul{list-style:none;padding-left:0;margin:.1em 0}",
     "nav ul ul{padding-left:.9em}nav li{margin:.15em 0;overflow-wrap:anywhere}nav a{text-decoration:none}"
@@ -62,8 +71,8 @@ const char *const page_style[] = { /* clang-format off */
         ".card{padding:.7rem .75rem}nav{border-bottom:1px solid var(--line);padding-bottom:1rem;margin-bottom:1rem}}",
     "@media print{:root{--paper:#fff;--ink:#000;--soft:#444;--line:#bbb;--card:#fff;--link:#000;--code:#f2f2f2;--c1:#0072b2;"
         "--c2:#d55e00;--c3:#009e73;--c4:#cc79a7;--c5:#e69f00;--c6:#56b4e9;--c7:#6b6b6b;--heat:0,114,178}@page{margin:18mm 16mm}"
-        "body{font-size:10.5pt}header,.page{max-width:none;padding:0}a{text-decoration:none}nav{columns:2;break-after:page}"
+        "body{font-size:10.5pt}header,.page{max-width:none;padding:0}a{text-decoration:none}nav{columns:2;}"
         "nav h2{column-span:all}figure.scroll svg{max-width:100%;height:auto}.scroll{overflow:visible}pre{white-space:pre-wrap}h2,h3,h4,h5{break-after:avoid}figure,tr,.src,"
-        "dl>div{break-inside:avoid}thead{display:table-header-group}p,li{orphans:3;widows:3}}",
+        "dl>div{break-inside:avoid}thead{display:table-header-group}.figures{columns:2}table{font-size:8.5pt}td,th{padding:.25em .4em}p,li{orphans:3;widows:3}}",
     NULL, /* clang-format on */
 };
