@@ -21,8 +21,7 @@ void out_html(struct printer *p, struct str s)
     out_plain(p, str_part(s, from, s.n - from));
 }
 
-/* Lines are kept: for listings. */
-static void out_lines(struct printer *p, struct str s)
+void html_lines(struct printer *p, struct str s)
 {
     struct str line, rest = s;
     while (str_cut(rest, '\n', &line, &rest)) {
@@ -153,7 +152,7 @@ static void prose(struct printer *p, const struct note_block *b)
 static void source(struct printer *p, const struct page *page, const struct note_block *b)
 {
     within(p, page, "<p class=\"src\"><span>", b->label, "</span> <code>");
-    out_lines(p, b->text);
+    html_lines(p, b->text);
     out_text(p, "</code></p>\n");
 }
 

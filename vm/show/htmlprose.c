@@ -87,15 +87,13 @@ static void soft(struct setter *s)
     out_text(s->p, next && ends_wide(s->last) ? "" : "\n");
 }
 
-static void text(struct setter *s, const struct prose_piece *x, bool listing)
+static void text(struct setter *s, struct str t, bool listing)
 {
-    struct str line, rest = x->text;
-    while (listing && str_cut(rest, '\n', &line, &rest)) {
-        out_html(s->p, line);
-        out_text(s->p, "\n");
-    }
-    out_html(s->p, rest);
-    s->last = x->text;
+    if (listing)
+        html_lines(s->p, t);
+    else
+        out_html(s->p, t);
+    s->last = t;
 }
 
 static void piece(struct setter *s, const struct prose_piece *x, bool listing)
@@ -107,7 +105,7 @@ static void piece(struct setter *s, const struct prose_piece *x, bool listing)
     else if (x->side == PROSE_CLOSES)
         closes(s, x);
     else if (x->kind == PROSE_TEXT)
-        text(s, x, listing);
+        text(s, x->text, listing);
     else if (x->kind == PROSE_ENTITY)
         out(s->p, x->text); /* &name; or &#number; and nothing else */
     else if (x->kind == PROSE_SOFT)

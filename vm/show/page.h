@@ -44,6 +44,7 @@ void page_markdown(struct printer *out, const struct page *p);
  * ---------------------------------------------------------------------------------------------------------
  */
 void out_html(struct printer *p, struct str s);
+void html_lines(struct printer *p, struct str s); /* its lines stay lines: for listings */
 void html_head(struct printer *p, const struct page *page);
 void html_prose(struct printer *p, struct str markdown, struct str number,
                 uint32_t level);       /* headings of it stand below `level` */
