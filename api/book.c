@@ -338,6 +338,14 @@ static int64_t kinds(const struct book *k)
     return n;
 }
 
+static int64_t articles(const struct book *k, enum coverage c)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < k->plan->articles.n; i++)
+        n += k->plan->articles.p[i].coverage == c;
+    return n;
+}
+
 int64_t bylaw_book_count(const bylaw_book *b, const char *what)
 {
     if (!b->loaded)
@@ -350,7 +358,8 @@ int64_t bylaw_book_count(const bylaw_book *b, const char *what)
         {"rules", k->plan->rules.n},         {"kinds", kinds(k)},
         {"roles", k->plan->world->roles.n},  {"params", k->plan->world->params.n},
         {"scenarios", k->plan->scenarios.n},       {"matrices", k->plan->world->matrices.n},
-        {"people", people(k)},
+        {"people", people(k)},               {"articles", k->plan->articles.n},
+        {"articles with rules", articles(k, COVERED_RULE)}, {"articles with evidence", articles(k, COVERED_EVIDENCE)},
     };
     for (uint32_t i = 0; i < ARRAY_LEN(count); i++)
         if (str_eq(str_of(count[i].what), str_of(what)))

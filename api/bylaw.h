@@ -160,7 +160,8 @@ BYLAW_API const bylaw_record *bylaw_diagnostic_at(bylaw_book *book, size_t i);
 enum { BYLAW_COLOR = 1, BYLAW_NOTES = 2 }; /* how: with colours; as text, notes too (other formats have them always) */
 BYLAW_API bylaw_status bylaw_diagnostics(bylaw_book *book, const char *format, int how, bylaw_write_fn write, void *udata);
 
-/* How much a loaded book holds: "rules", "kinds", "roles", "params", "scenarios", "people", "matrices". -1: no such name. */
+/* How much a loaded book holds: "rules", "kinds", "roles", "params", "scenarios", "people", "matrices", "articles",
+ * "articles with rules", "articles with evidence" (and no rule). -1: no such name. */
 BYLAW_API int64_t bylaw_book_count(const bylaw_book *book, const char *what);
 /* "title", "version" or "timezone" of a loaded book; "" when it gives none. */
 BYLAW_API const char *bylaw_book_text(const bylaw_book *book, const char *what);
@@ -169,7 +170,7 @@ BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
 
 /* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "params" (name type cite values
  * source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
- * "functions" (name arguments doc), "duties" (name title cite forms source; a form has of begins deadline from). *ret lives until the next call. BYLAW_USAGE: no such list. */
+ * "functions" (name arguments doc), "articles" (name title hash coverage cites source), "duties" (name title cite forms source; a form has of begins deadline from). *ret lives until the next call. BYLAW_USAGE: no such list. */
 BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
 
 /* Writes a loaded book as people read it: its articles with the rules that they state in plain words, authorities, roles with their duties,

@@ -207,6 +207,21 @@ static void list_recipes(struct listing *l)
     }
 }
 
+static void list_articles(struct listing *l)
+{
+    for (uint32_t i = 0; i < l->plan->articles.n; i++) {
+        const struct article_form *f = &l->plan->articles.p[i];
+        struct record *r = add(l, text_of(l, f->name)), *cites = record_new(l->arena, RECORD_LIST);
+        for (uint32_t k = 0; k < f->cites.n; k++)
+            record_push(l->arena, cites, record_text(l->arena, text_of(l, f->cites.p[k])));
+        record_put_some(l->arena, r, "title", f->title);
+        record_put_text(l->arena, r, "hash", f->hash);
+        record_put_text(l->arena, r, "coverage", str_of(coverage_text[f->coverage]));
+        record_put(l->arena, r, "cites", cites);
+        put_source(l, r, f->span);
+    }
+}
+
 static void list_all(void *ud)
 {
     static const struct {
@@ -214,7 +229,7 @@ static void list_all(void *ud)
         void (*list)(struct listing *l);
     } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kinds", list_kinds},
                 {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions},
-                {"duties", list_duties},     {"recipes", list_recipes}};
+                {"duties", list_duties},     {"articles", list_articles},     {"recipes", list_recipes}};
     struct listing *l = ud;
     l->list = record_new(l->arena, RECORD_LIST);
     for (uint32_t i = 0; i < ARRAY_LEN(rows); i++)

@@ -11,6 +11,21 @@ static void count_say(const char *one, const char *many, uint64_t n, const char 
     snprintf(line + at, size - at, "%s%llu %s", before, (unsigned long long)n, n == 1 ? one : many);
 }
 
+/* "; 4 articles: 2 with rules, 1 with evidence only, 1 declared, no rule" */
+static void articles_say(bylaw_book *b, char *line, size_t size)
+{
+    uint64_t all = (uint64_t)bylaw_book_count(b, "articles"), rules = (uint64_t)bylaw_book_count(b, "articles with rules");
+    uint64_t evidence = (uint64_t)bylaw_book_count(b, "articles with evidence"), none = all - rules - evidence;
+    if (all == 0)
+        return;
+    count_say("article", "articles", all, "; ", line, size);
+    count_say("with rules", "with rules", rules, ": ", line, size);
+    if (evidence)
+        count_say("with evidence only", "with evidence only", evidence, ", ", line, size);
+    if (none)
+        count_say("declared, no rule", "declared, no rule", none, ", ", line, size);
+}
+
 /* "book.lua: 0 errors, 1 warning; 3 rules, 2 kinds of events, 1 scenario" */
 static void closing_line(bylaw_book *b, const struct args *a, const char *path, bool good)
 {
@@ -24,6 +39,7 @@ static void closing_line(bylaw_book *b, const struct args *a, const char *path, 
         count_say("rule", "rules", (uint64_t)bylaw_book_count(b, "rules"), "; ", line, sizeof line);
         count_say("kind of event", "kinds of events", (uint64_t)bylaw_book_count(b, "kinds"), ", ", line, sizeof line);
         count_say("scenario", "scenarios", (uint64_t)bylaw_book_count(b, "scenarios"), ", ", line, sizeof line);
+        articles_say(b, line, sizeof line);
     }
     say_write(NULL, line, strlen(line));
     say_write(NULL, "\n", 1);
