@@ -15,7 +15,7 @@ calendar "office" {
   known = "2026",
 }
 
-record "person" { name = text, title = text }
+record "person" { name = text, title = text, salary = money "CNY" }
 
 include "rules/roles.lua"
 include "rules/service.lua"

@@ -320,6 +320,37 @@ def check_tours(bylaw):
                     result(f"{page}:{line} prints what is shown", "" if good else f"it prints\n{said[:6000]}")
 
 
+DEMANDS = 83
+PLACE = re.compile(r"`([\w./-]+/[\w./-]+)`(?: \(([^)]*)\))?")
+
+
+def is_there(path, name):
+    """Whether a file has a rule of that name, a case of that demand, or a code."""
+    text = read(path)
+    numbers = re.findall(r"\d+", name) if name.startswith("demand ") else []
+    if numbers:
+        titles = re.findall(r"^=== demand (.*?):", text, re.M)
+        return any(set(numbers) <= set(re.findall(r"\d+", t)) for t in titles)
+    return f'"{name.strip("`")}"' in text or f"## {name} " in text
+
+
+def check_coverage():
+    """docs/coverage.md has each demand once, in order; says how far each is met; and the files and rules that it names are there."""
+    page = "docs/coverage.md"
+    rows = [[c.strip() for c in line.strip("| ").split(" | ")] for line in read(page).split("\n") if re.match(r"\| \d+ \|", line)]
+    result(f"{page} has each demand once", "" if [r[0] for r in rows] == [str(i + 1) for i in range(DEMANDS)] else "rows are missing or out of order")
+    for row in rows:
+        how, wrong = row[-1], []
+        wrong += [] if re.match(r"whole$|part: |no: ", how) else [f"how far: {how}"]
+        places = PLACE.findall(row[3]) if len(row) == 5 else []
+        wrong += [] if places or how.startswith("no: ") else ["no place"]
+        for path, names in places:
+            there = os.path.exists(os.path.join(ROOT, path))
+            wrong += [] if there else [f"there is no {path}"]
+            wrong += [f"{path} has no {n}" for n in filter(None, names.split(", ")) if there and not is_there(path, n)]
+        result(f"{page} demand {row[0]}", "; ".join(wrong))
+
+
 def check_hosts(bylaw):
     """What docs/embedding.md says that the programs of tests/api print."""
     library, inputs = os.path.join(os.path.dirname(os.path.dirname(bylaw)), "api"), ["examples/first/book.lua", "examples/first/log.csv"]
@@ -376,6 +407,7 @@ def main():
         check_quotes()
         check_tours(bylaw)
         check_hosts(bylaw)
+        check_coverage()
         check_links()
         print_coverage(rows)
     failed = [(name, wrong) for name, wrong in results if wrong]
