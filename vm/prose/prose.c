@@ -36,9 +36,11 @@ static void keep_now(void *ud)
         *VEC_PUSH(r->arena, r->into->pieces) = r->piece;
 }
 
+/* Once memory has run out nothing more is kept, whatever md4c makes of the answer. */
 static int keep(struct reader *r)
 {
-    r->status = mem_try(r->arena->mem, keep_now, r);
+    if (r->status == BL_OK)
+        r->status = mem_try(r->arena->mem, keep_now, r);
     return r->status == BL_OK ? 0 : 1;
 }
 
@@ -216,7 +218,7 @@ void prose_read(struct arena *a, struct str markdown, struct prose *ret)
     struct reader r = {.arena = a, .source = markdown, .into = ret};
     *ret = (struct prose){0};
     int st = md_parse(markdown.p, markdown.n, &parser, &r);
-    if (st)
+    if (r.status != BL_OK || st) /* md4c does not hand every refusal on */
         mem_throw(a->mem, r.status != BL_OK ? r.status : BL_MEMORY);
 }
 

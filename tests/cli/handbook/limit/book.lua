@@ -1,0 +1,2 @@
+rulebook "t" { bylaw = 1, timezone = "UTC" }
+article "long" { file = "long.md" }
