@@ -11,6 +11,7 @@ struct rule_word {
     const struct datum *options;
     struct quoted_list of;         /* a step's role */
     struct quoted deputy;
+    struct quoted ack;             /* of a step: how soon it is acknowledged; side[0] is what stands before it */
 };
 struct process_word {
     struct quoted title, cite, calendar, owner;
@@ -20,14 +21,14 @@ struct process_word {
     struct process_form form;
     VEC(struct rule_word) all;
     VEC(struct str) step_names, kinds;
-    struct trigger begins, ends;
+    struct trigger begins, ends, before; /* before: the step that was read last */
     bool failed;
 };
 #define P struct process_word
 /* clang-format off */
 static const struct field fields[] = {
     F_TEXT(P, title, FIELD_OPTIONAL, "what people call it"),
-    F_DATUM(P, steps, FIELD_OPTIONAL, "a list of step \"kind\" { of = \"role\" }", "its steps, each a kind of event, and who may do them: of, deputy"),
+    F_DATUM(P, steps, FIELD_OPTIONAL, "a list of step \"kind\" { of = \"role\" }", "its steps, each a kind of event, and who may do them: of, deputy; ack: how soon after the step before it it is acknowledged"),
     F_TEXTS(P, same, FIELD_OPTIONAL, "the fields by which events belong to one case, in place of their case"),
     F_DATUM(P, start, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where }", "the events with which a case begins"),
     F_DATUM(P, final, FIELD_OPTIONAL, "a kind of event, a list, a pattern, any, or { event, where }", "the events with which a case ends; without it, it ends with the log"),
@@ -128,10 +129,59 @@ static bool is_call(const struct datum *d, struct str name)
     return d->kind == DATUM_CALL && str_eq(d->text, name);
 }
 
+/* An event KIND.ack, or the step itself. */
+static void read_acknowledged(struct linker *l, struct process_word *w, const struct trigger *step, struct rule_word *r)
+{
+    struct expr_env env = linker_env(l, NULL);
+    struct str *kinds = NEW_ARRAY(l->arena, struct str, 2);
+    kinds[0] = step->kinds->text;
+    struct buf b = {.arena = l->arena};
+    buf_add(&b, kinds[0]);
+    buf_text(&b, ".ack");
+    kinds[1] = buf_str(&b);
+    r->side[1] = (struct trigger){.kinds = kind_set_new(&env, kinds, 2, false)};
+    for (uint32_t i = 0; i < r->side[1].kinds->exact.n; i++)
+        schema_kind(l->schema, r->side[1].kinds->exact.p[i]);
+    r->side[1].frame = frame_new(&env, r->side[1].kinds);
+    *VEC_PUSH(l->arena, l->plan->waited) = r->side[1].kinds;
+    keep_kinds(l, w, r->side[1].kinds);
+    r->rule.shape = SHAPE_RESPONSE;
+    r->rule.ack = true;
+    r->side[0] = w->before;
+}
+
+static bool read_ack(struct linker *l, struct process_word *w, const struct datum *d, const struct rule_word *step)
+{
+    struct rule_word r = {.rule = {.span = d->span, .role = NODE_NONE}, .of = step->of, .deputy = step->deputy};
+    if (!field_text(l->diags, d, "ack", &r.ack))
+        return false;
+    read_acknowledged(l, w, &step->side[0], &r);
+    *VEC_PUSH(l->arena, w->all) = r;
+    return true;
+}
+
+/* Who may do a step, and how soon it is acknowledged. */
+static void read_body(struct linker *l, struct process_word *w, const struct datum *body, struct rule_word *r)
+{
+    static const char *const members[] = {"of", "deputy", "ack"};
+    const struct datum *part;
+    if (!body)
+        return;
+    bool ok = field_members(l->diags, body, members, ARRAY_LEN(members), STR("step"));
+    if (ok && (part = datum_get(body, STR("of"))))
+        ok = field_texts(l->arena, l->diags, part, "of", &r->of);
+    if (ok && (part = datum_get(body, STR("deputy"))))
+        ok = field_text(l->diags, part, "deputy", &r->deputy);
+    if (ok && (part = datum_get(body, STR("ack"))))
+        ok = read_ack(l, w, part, r);
+    w->failed |= !ok;
+    if (ok && (r->of.n || r->deputy.given))
+        *VEC_PUSH(l->arena, w->all) = *r;
+}
+
 static void read_step(struct linker *l, struct process_word *w, const struct inst *i, const struct datum *d)
 {
-    static const char *const members[] = {"of", "deputy"};
-    const struct datum *kind = is_call(d, STR("step")) ? datum_at(d, 1) : NULL, *body = kind ? datum_at(d, 2) : NULL, *part;
+    const struct datum *kind = is_call(d, STR("step")) ? datum_at(d, 1) : NULL, *body = kind ? datum_at(d, 2) : NULL;
     if (!kind || kind->kind != DATUM_TEXT || d->npairs > 2 || (body && body->kind != DATUM_TABLE)) {
         field_wrong(l->diags, d, "steps", "step \"kind\" { of = \"role\" }");
         w->failed = true;
@@ -139,16 +189,10 @@ static void read_step(struct linker *l, struct process_word *w, const struct ins
     }
     struct rule_word r = {.rule = {.shape = SHAPE_STEP, .span = d->span, .role = NODE_NONE}};
     *VEC_PUSH(l->arena, w->step_names) = kind->text;
-    if (!read_trigger(l, w, i, kind, "step", &r.side[0]) || !body)
+    if (!read_trigger(l, w, i, kind, "step", &r.side[0]))
         return;
-    bool ok = field_members(l->diags, body, members, ARRAY_LEN(members), STR("step"));
-    if (ok && (part = datum_get(body, STR("of"))))
-        ok = field_texts(l->arena, l->diags, part, "of", &r.of);
-    if (ok && (part = datum_get(body, STR("deputy"))))
-        ok = field_text(l->diags, part, "deputy", &r.deputy);
-    w->failed |= !ok;
-    if (ok && (r.of.n || r.deputy.given))
-        *VEC_PUSH(l->arena, w->all) = r;
+    read_body(l, w, body, &r);
+    w->before = r.side[0];
 }
 
 static void read_list(struct linker *l, struct process_word *w, const struct inst *i, const struct datum *d, const char *what,
@@ -291,6 +335,21 @@ static void offer_fields(struct linker *l, struct inst *i, const struct process_
     *VEC_PUSH(l->arena, out->fields) = (struct field_def){rule, text, schema_column(l->schema, rule, text), i->name_span};
 }
 
+/* What stands before the first step is what begins a case. */
+static void first_ack(struct linker *l, struct process_word *w)
+{
+    for (uint32_t k = 0; k < w->all.n; k++) {
+        struct rule_word *r = &w->all.p[k];
+        if (!r->rule.ack || r->side[0].kinds)
+            continue;
+        r->side[0] = w->begins;
+        if (w->begins.kinds || w->failed)
+            continue;
+        diag(l->diags, D_B0781, r->ack.span, r->ack.text);
+        w->failed = true;
+    }
+}
+
 static void process_offer(struct linker *l, struct inst *i)
 {
     struct process_word *w = i->data;
@@ -301,6 +360,7 @@ static void process_offer(struct linker *l, struct inst *i)
         read_trigger(l, w, i, w->start, "start", &w->begins);
     if (w->final)
         read_trigger(l, w, i, w->final, "final", &w->ends);
+    first_ack(l, w);
     l->calendar = 0;
     offer_fields(l, i, w);
     if (!w->failed && w->all.n == 0 && w->step_names.n == 0) {
@@ -349,16 +409,10 @@ static bool work_length(struct linker *l, struct span at, struct str calendar, s
     return true;
 }
 
-static bool read_within(struct linker *l, const struct datum *options, struct process_rule *r)
+static bool take_length(struct linker *l, struct quoted q, struct process_rule *r)
 {
-    const struct datum *d = datum_get(options, STR("within"));
-    struct quoted q = {0};
     struct str calendar;
     uint32_t len;
-    if (!d)
-        return true;
-    if (!field_text(l->diags, d, "within", &q))
-        return false;
     r->length_text = q.text;
     if (worktime_read(q.text, &r->length_type, &r->length, &calendar, &len) == READ_OK && len == q.text.n)
         return work_length(l, q.span, calendar, r);
@@ -370,6 +424,13 @@ static bool read_within(struct linker *l, const struct datum *options, struct pr
     if (months && l->plan->month_end == MONTH_END_NONE)
         diag(l->diags, D_B0501, q.span, q.text);
     return !months || l->plan->month_end != MONTH_END_NONE;
+}
+
+static bool read_within(struct linker *l, const struct datum *options, struct process_rule *r)
+{
+    const struct datum *d = datum_get(options, STR("within"));
+    struct quoted q = {0};
+    return !d || (field_text(l->diags, d, "within", &q) && take_length(l, q, r));
 }
 
 /* `where`: bare names are the second event's, `now.x` is the first one's; of one side alone it chooses which events count. */
@@ -508,6 +569,22 @@ static void check_name(struct linker *l, struct process_word *w, const struct in
     }
 }
 
+/* The step is acknowledged by its owner or the deputy, where it has one: "T05 print acknowledged within 4 working hours". */
+static void link_ack(struct linker *l, struct process_word *w, const struct rule_word *r, struct process_rule *into, struct quoted *ret_name)
+{
+    struct buf b = {.arena = l->arena};
+    struct str step = r->side[1].kinds->exact.n ? linker_text(l, r->side[1].kinds->exact.p[0]) : r->side[1].kinds->text;
+    link_step(l, w, r, into);
+    into->side[1].where = into->role;
+    into->side[1].text = step;
+    into->role = NODE_NONE;
+    w->failed |= !take_length(l, r->ack, into);
+    buf_add(&b, step);
+    buf_text(&b, " acknowledged within ");
+    buf_add(&b, r->ack.text);
+    *ret_name = (struct quoted){.text = buf_str(&b), .span = r->ack.span, .given = true};
+}
+
 static void link_rule(struct linker *l, struct inst *i, const struct rule_word *w)
 {
     struct process_word *p = i->data;
@@ -522,6 +599,8 @@ static void link_rule(struct linker *l, struct inst *i, const struct rule_word *
     p->failed |= !read_options(l, w, &r, &own);
     if (r.shape == SHAPE_STEP)
         link_step(l, p, w, &r);
+    if (r.ack)
+        link_ack(l, p, w, &r, &own);
     struct name name = rule_name(l, i, &r, &own);
     check_name(l, p, i, &r, name);
     r.rule = rule_index(l, p, name);

@@ -78,6 +78,7 @@ struct process_rule {
     struct str length_text;
     uint32_t role;             /* SHAPE_STEP: whether the actor may do it */
     struct str role_text;
+    bool ack;                  /* the second side acknowledges a step: by its owner, role_text, where there is one */
 };
 struct process_form {
     struct name name;

@@ -204,9 +204,27 @@ static struct buf said(struct turn *x)
     return (struct buf){.arena = &x->t->s->call};
 }
 
+/* "T05 print was not acknowledged by clerk within 4 working hours of T02 check (event 3)" */
+static void say_unacknowledged(struct turn *x, uint64_t event, struct buf *b)
+{
+    buf_add(b, x->r->side[1].text);
+    buf_text(b, " was not acknowledged");
+    buf_text(b, x->r->role_text.n ? " by " : "");
+    buf_add(b, x->r->role_text);
+    buf_text(b, " within ");
+    buf_add(b, x->r->length_text);
+    buf_text(b, " of ");
+    say_event(x, b, 0, event);
+}
+
 void shape_lack(struct turn *x, uint32_t side, uint64_t event, const struct event_place *at)
 {
     struct buf b = said(x);
+    if (x->r->ack) {
+        say_unacknowledged(x, event, &b);
+        say_broken(x, at, &b);
+        return;
+    }
     say_event(x, &b, side, event);
     buf_text(&b, " came without ");
     buf_add(&b, x->r->side[!side].text);
