@@ -2,17 +2,23 @@
  * audit.c: what happened, held against the book. */
 #include "api/handle.h"
 
+#include "vm/run/measures.h"
+
 struct audit {
     struct run run; /* first: what run_try hands on is both */
     const char *const *logs;
     size_t nlogs;
     enum feed_order order;
     bool unsorted;
+    bool review; /* what kpis measured, and nothing else */
 };
 
 static bool on_finding(void *ud, const struct finding *f)
 {
+    const struct audit *au = ud;
     struct run *r = ud;
+    if (au->review && f->kind < FINDING_KPI)
+        return true;
     struct arena_mark m = arena_mark(&r->scratch);
     const struct record *record = show_finding(&r->show, f);
     run_count(r, record);
@@ -50,14 +56,24 @@ static void audit_rows(void *ud)
         run_notes(r, feed, r->logs, r->nlogs);
 }
 
+static bool take_period(struct run *r)
+{
+    const char *period = r->o.period;
+    if (!period || period_read(r->book->book.plan->zone, str_of(period), &r->so.period_from, &r->so.period_till))
+        return true;
+    diag(&r->book->call_diags, D_B0741, (struct span){0}, str_of(period));
+    return false;
+}
+
 static void audit_open(void *ud)
 {
     struct audit *au = ud;
     struct run *r = &au->run;
     r->hold = hold_new(&r->keep);
     run_logs(r, au->logs, au->nlogs);
-    if (!run_open(r, SESSION_AUDIT, SHOW_FINDINGS))
+    if (!run_open(r, SESSION_AUDIT, au->review ? SHOW_SCORES : SHOW_FINDINGS) || (au->review && !take_period(r)))
         r->status = BL_USAGE;
+    r->so.measure = au->review;
 }
 
 static bool give(void *ud, const struct record *record)
@@ -112,16 +128,28 @@ static void audit_all(struct audit *au)
         run_try(r, audit_close);
 }
 
+static bylaw_status audit(struct audit *au, bylaw_book *b, const bylaw_run_options *options, bylaw_write_fn write, void *udata, bylaw_tally *ret_tally)
+{
+    bylaw_status busy = call_begin(b, true);
+    if (busy != BYLAW_OK)
+        return busy;
+    run_init(&au->run, b, options, write, udata);
+    audit_all(au);
+    run_release(&au->run);
+    tally_give(ret_tally, &au->run.tally);
+    return call_end(b, au->run.status);
+}
+
 bylaw_status bylaw_audit(bylaw_book *b, const bylaw_run_options *options, const char *const *logs, size_t nlogs, bylaw_write_fn write,
                          void *udata, bylaw_tally *ret_tally)
 {
     struct audit au = {.logs = logs, .nlogs = nlogs};
-    bylaw_status busy = call_begin(b, true);
-    if (busy != BYLAW_OK)
-        return busy;
-    run_init(&au.run, b, options, write, udata);
-    audit_all(&au);
-    run_release(&au.run);
-    tally_give(ret_tally, &au.run.tally);
-    return call_end(b, au.run.status);
+    return audit(&au, b, options, write, udata, ret_tally);
+}
+
+bylaw_status bylaw_review(bylaw_book *b, const bylaw_run_options *options, const char *const *logs, size_t nlogs, bylaw_write_fn write,
+                          void *udata, bylaw_tally *ret_tally)
+{
+    struct audit au = {.logs = logs, .nlogs = nlogs, .review = true};
+    return audit(&au, b, options, write, udata, ret_tally);
 }

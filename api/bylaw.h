@@ -195,6 +195,7 @@ typedef struct bylaw_run_options {
     size_t nmap;
     const char *source;       /* the source that reads every log; NULL: those whose `file` fits */
     const char *input_format; /* of all logs: "csv"; NULL: by their names */
+    const char *period;       /* of a review: "2026", "2026-Q1", "2026-03": only periods that lie in it; NULL: all */
     int upcoming;             /* rules not yet in force are evaluated too; their records carry "from" */
     int show_passed;          /* also what held */
     int skip_bad_rows;        /* report and count them, go on */
@@ -238,6 +239,12 @@ BYLAW_API bylaw_status bylaw_due(bylaw_book *book, const bylaw_run_options *opti
  * also svg, mermaid and dot: a chart. Records: {"type":"role","name","title","purpose","holders","vacant","deputy","deputies","critical",
  * "reports_to","span","depth","excludes","duties"} and {"type":"raci","duty","title","A","R","C","I","people","marks"}. */
 BYLAW_API bylaw_status bylaw_roles(bylaw_book *book, const bylaw_run_options *options, int raci, bylaw_write_fn write, void *udata);
+/* How well it went: what each kpi measured, for each of its members and periods. Records {"type":"kpi","rule","holder","period",
+ * "value","n","band"} and, where there are such, "group" "target" "floor" "baseline" "lower" or "upper" "better" "estimate" "hidden" "flags"
+ * "signals" "chart" "needs" "errors" "title" "unit" "owner" "because" "cite"; the summary last. Formats: text json ndjson csv. As in
+ * bylaw_audit nothing is written before the last row was read; violations, warnings and duties are not told, though ret_tally counts verdicts. */
+BYLAW_API bylaw_status bylaw_review(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
+                                    bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);
 /* Answers each event of `requests` as it is read, after what the history logs hold. Each answer is written at once. */
 BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *options, const char *const *history, size_t nhistory,
                                     const char *requests, bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);

@@ -208,6 +208,7 @@ bylaw_run_options run_options_of(const struct args *a)
     o.color = out_color(a);
     o.quiet = a->quiet;
     o.as_of = a->as_of;
+    o.period = a->period;
     o.kind = a->kind;
     o.map = a->map.p;
     o.nmap = a->map.n;

@@ -25,6 +25,8 @@ const struct verb verbs[] = {
      " text json ndjson csv sarif html ", 2, MANY, audit_run},
     {"due", "BOOK LOG… [--as-of TIME]", "what is owed: by whom, what, by when, and how much of the time is left",
      ALWAYS LOADING READING RUNNING " fail-on ", " text json ndjson csv ics ", 2, MANY, due_run},
+    {"review", "BOOK LOG… [--period PERIOD]", "how well it went: what each kpi measured, for whom, in which period",
+     ALWAYS LOADING READING RUNNING " period ", " text json ndjson csv ", 2, MANY, review_run},
     {"why", "BOOK LOG… --event N | --duty DUTY#N", "the reasons of an event, with --not why not; the reckoning of a deadline",
      ALWAYS LOADING READING RUNNING " event duty rule not ",
      " text json ndjson ", 2, MANY, why_run},
@@ -42,7 +44,7 @@ const size_t verb_count = sizeof verbs / sizeof *verbs;
 const struct verb *current;
 
 /* Verbs that the language's pages speak of and this version does not have. */
-static const char *const later[] = {"review", "simulate", "diff", "doctor", "completion"};
+static const char *const later[] = {"simulate", "diff", "doctor", "completion"};
 
 const struct verb *verb_find(const char *name)
 {

@@ -20,6 +20,7 @@ static const struct opt opts[] = {
     {"format",        OPT_TEXT,  AT(format),        "FORMAT",       "how results are printed"},
     {"o",             OPT_TEXT,  AT(output),        "FILE",         "results into a file, which appears when it is complete"},
     {"as-of",         OPT_TEXT,  AT(as_of),         "TIME",         "only events not later than TIME"},
+    {"period",        OPT_TEXT,  AT(period),        "PERIOD",       "only periods that lie in it: 2026, 2026-Q1, 2026-03, 2026-W09"},
     {"set",           OPT_LIST,  AT(set),           "NAME=VALUE",   "another value for a param"},
     {"with",          OPT_LIST,  AT(with),          "FILE.lua",     "a file laid over the book"},
     {"kind",          OPT_TEXT,  AT(kind),          "KIND",         "all rows are events of this kind"},

@@ -21,7 +21,7 @@ struct list {
 };
 enum fail_on { FAIL_VIOLATION = 1, FAIL_BREACH = 2, FAIL_LATE = 4, FAIL_UNDETERMINED = 8, FAIL_WARNING = 16, FAIL_GIVEN = 32 };
 struct args {
-    const char *format, *output, *as_of, *kind, *pattern, *rule, *duty, *source, *guess, *recipe, *input_format, *color, *progress;
+    const char *format, *output, *as_of, *period, *kind, *pattern, *rule, *duty, *source, *guess, *recipe, *input_format, *color, *progress;
     struct list set, with, map, history, rest;
     uint64_t max_steps, max_memory, max_millis, seed, event, jobs;
     unsigned fail_on;
@@ -89,6 +89,7 @@ int test_run(const struct args *a);
 int decide_run(const struct args *a);
 int audit_run(const struct args *a);
 int due_run(const struct args *a);
+int review_run(const struct args *a);
 int roles_run(const struct args *a);
 int handbook_run(const struct args *a);
 int repl_run(const struct args *a);

@@ -767,6 +767,7 @@ const struct word word_duty = {
     .summary = "what somebody owes, from when until when, and what a missed deadline leads to",
     .since = "1",
     .manner = WORD_RULE,
+    .obliges = true,
     .fields = duty_fields,
     .size = sizeof(struct duty),
     .effective_at = offsetof(struct duty, effective),

@@ -77,6 +77,7 @@ struct term_ast {
     int32_t shift;
     uint32_t during_at;
     uint32_t by_at;        /* where `by` stands + 1; 0: nowhere */
+    struct ast *by;
     bool seen[8];
 };
 struct ast *expr_parse(struct expr_source *s);

@@ -32,5 +32,17 @@ bool check_work_argument(struct expr_source *s, struct ast *call, struct ast *a,
 bool check_balance(struct expr_source *s, struct ast *a);
 /* hash_of(article) */
 bool check_hash(struct expr_source *s, struct ast *a);
+/* --- measures: check_measure.c --------------------------------------------------------------------------------------------- */
+/* What ties a term of a measure to its member: nodes of the past fact, and beside each the member's own. */
+struct measure_keys {
+    uint32_t past[ARGS_MOST], present[ARGS_MOST], n;
+    bool own_group;            /* the term sees its own group: it says which groups there are */
+};
+bool measure_keys(struct expr_source *s, struct ast *a, struct expr_env *inner, struct expr_env *outer, struct measure_keys *ret);
+void measure_window(struct expr_source *s, struct term *t, const struct frame *f); /* a term without a window of its own gets the period */
+void measure_lists(struct expr_env *env, uint32_t term);
+bool check_rate(struct expr_source *s, struct ast *a);
+bool check_value_of(struct expr_source *s, struct ast *a);
+bool check_rollup(struct expr_source *s, struct ast *a);
 bool check_months(struct expr_source *s, const struct ast *period); /* tells and gives false where month_end is needed */
 #endif

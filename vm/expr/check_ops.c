@@ -544,6 +544,12 @@ static bool check_function(struct expr_source *s, struct ast *a, const struct fn
         return check_balance(s, a);
     if (f->params[0] == 'A')
         return check_hash(s, a);
+    if (f->op == OP_SHARE)
+        return check_rate(s, a);
+    if (f->op == OP_VALUE_OF)
+        return check_value_of(s, a);
+    if (f->op == OP_ROLLUP)
+        return check_rollup(s, a);
     if (f->op == OP_DATE_OF || f->op == OP_CONST)
         return check_moment(s, a, TYPE((uint8_t)f->result));
     if (!check_args(s, a, f))

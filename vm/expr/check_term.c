@@ -328,13 +328,14 @@ static bool term_same(const struct term *a, const struct term *b)
     return a->fn == b->fn && a->kinds == b->kinds && a->value == b->value && a->filter == b->filter && a->residual == b->residual &&
            a->value_now == b->value_now && a->same.n == b->same.n && a->captures.n == b->captures.n && a->window == b->window &&
            type_eq(a->length_type, b->length_type) && memcmp(&a->length.as, &b->length.as, sizeof a->length.as) == 0 && a->unit == b->unit &&
-           a->shift == b->shift && a->latest == b->latest && !(a->p < b->p || a->p > b->p) &&
+           a->aside == b->aside && a->measured == b->measured && a->of_log == b->of_log && a->none_is_key == b->none_is_key && a->span == b->span &&
+           a->time == b->time && a->shift == b->shift && a->latest == b->latest && !(a->p < b->p || a->p > b->p) &&
            (a->same.n == 0 || memcmp(a->same.p, b->same.p, a->same.n * sizeof *a->same.p) == 0) &&
            a->joins.n == b->joins.n && (a->joins.n == 0 || memcmp(a->joins.p, b->joins.p, a->joins.n * sizeof *a->joins.p) == 0) &&
            (a->captures.n == 0 || memcmp(a->captures.p, b->captures.p, a->captures.n * sizeof *a->captures.p) == 0);
 }
 
-static uint32_t term_put(struct graph *g, const struct term *t)
+uint32_t graph_term(struct graph *g, const struct term *t)
 {
     for (uint32_t i = 0; i < g->terms.n; i++)
         if (term_same(&g->terms.p[i], t))
@@ -361,7 +362,7 @@ static void check_conditions(struct split *x, struct ast *a, struct expr_env *in
     for (uint32_t i = 0; i < ta->same.n; i++)
         if (!check_same(x, inner, outer, ta->same.p[i]))
             s->failed = true;
-    if (ta->by_at)
+    if (ta->by_at && !outer->measure)
         EXPR_ERROR(s, D_B0438, ta->by_at - 1, 1, STR(""));
     check_window(s, x->t, ta);
     if (ta->latest)
@@ -408,13 +409,21 @@ void term_check(struct expr_source *s, struct ast *a)
     uint32_t fn = 0;
     while (!str_eq(a->text, str_of(term_fn_text[fn])))
         fn++;
-    struct term t = {.fn = (enum term_fn)fn, .value = NODE_NONE, .filter = NODE_NONE, .residual = NODE_NONE, .value_now = NODE_NONE};
+    struct term t = {.fn = (enum term_fn)fn, .value = NODE_NONE, .filter = NODE_NONE, .residual = NODE_NONE, .value_now = NODE_NONE,
+                     .time = NODE_NONE, .aside = outer->aside};
     t.kinds = term_kind_set(s, a->term, t.fn);
     inner.fact = frame_new(outer, t.kinds);
     inner.now = outer->fact;
+    inner.measure = NULL;
     struct owed_names owed;
     inner.owed = owed_of_now(outer, &owed);
     struct split x = {.s = s, .g = outer->graph, .t = &t};
+    struct measure_keys keys = {0};
+    if (outer->measure && measure_keys(s, a, &inner, outer, &keys))
+        for (uint32_t i = 0; i < keys.n; i++) {
+            *VEC_PUSH(x.g->arena, t.same) = keys.past[i];
+            *VEC_PUSH(x.g->arena, x.same) = keys.present[i];
+        }
     check_conditions(&x, a, &inner, outer);
     term_text(s, &t, a->term);
     struct type result = TYPE(TYPE_ERROR);
@@ -428,9 +437,14 @@ void term_check(struct expr_source *s, struct ast *a)
         check_fails(s, a);
         return;
     }
-    if (t.residual != NODE_NONE)
+    if (outer->measure)
+        measure_window(s, &t, inner.fact);
+    if (t.residual != NODE_NONE && !outer->measure)
         diag0(outer->diags, D_B0442, expr_span(s, a->at, a->len));
     t.nexterns = x.externs.n;
     a->type = result;
-    a->node = graph_node(x.g, OP_TERM, result, term_put(x.g, &t), all_deps(&x, ndeps), ndeps);
+    uint32_t term = graph_term(x.g, &t);
+    if (keys.own_group)
+        measure_lists(outer, term);
+    a->node = graph_node(x.g, OP_TERM, result, term, all_deps(&x, ndeps), ndeps);
 }

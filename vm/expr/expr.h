@@ -14,6 +14,7 @@ struct kind_set {
     VEC(struct name) exact;    /* in the order written */
     VEC(struct str) globs;
     bool any;
+    bool aside;                /* only measures wait for it */
     struct str text;           /* as people write it, for messages and for being kept once */
 };
 /* `rule_len` as in struct kind_def: an outcome is met by its full name, or by a glob that begins with the rule's name and a dot. */
@@ -39,7 +40,7 @@ struct node {
 enum term_fn { TERM_COUNT, TERM_SUM, TERM_AVG, TERM_MIN, TERM_MAX, TERM_FIRST, TERM_LAST, TERM_EXISTS, TERM_DISTINCT,
                TERM_PERCENTILE, TERM_STDDEV, TERM_FN_COUNT }; /* ORDER term_fn */
 extern const char *const term_fn_text[TERM_FN_COUNT];
-enum window { WINDOW_ALL, WINDOW_WITHIN, WINDOW_DURING };
+enum window { WINDOW_ALL, WINDOW_WITHIN, WINDOW_DURING, WINDOW_SPAN /* the period of the measure that asks */ };
 /* A history term. Everything in it is over the past fact (frame 0) but `residual` and `value_now`, which read captures of the past fact
  * and externs: nodes of the present. */
 struct term {
@@ -63,6 +64,13 @@ struct term {
     uint32_t latest;           /* 0: none */
     double p;
     struct str text;           /* "KIND.field", or "KIND": how a need of it is written */
+    /* of a measure */
+    bool aside;                /* kept only where measures are asked for */
+    bool measured;             /* asked by a measure, over its period */
+    bool of_log;               /* some of its kinds are events of the log: unknown until one has come */
+    bool none_is_key;          /* none is a value of `same` like others */
+    uint32_t span;             /* WINDOW_SPAN: which length of period */
+    uint32_t time;             /* node of the instant at which the past fact counts; NODE_NONE: its own */
 };
 struct graph {
     struct arena *arena;
@@ -85,6 +93,7 @@ void graph_init(struct graph *g, struct arena *a);
 struct graph *graph_copy(struct arena *a, const struct graph *g); /* to add to without touching the first */
 uint32_t graph_node(struct graph *g, enum op op, struct type t, uint32_t imm, const uint32_t *args, uint32_t nargs);
 uint32_t graph_const(struct graph *g, struct type t, struct value v);
+uint32_t graph_term(struct graph *g, const struct term *t);  /* once for equal terms */
 uint32_t graph_and(struct graph *g, uint32_t a, uint32_t b); /* either may be NODE_NONE: true */
 uint32_t graph_or(struct graph *g, uint32_t a, uint32_t b);  /* either may be NODE_NONE: false */
 const uint32_t *node_args(const struct graph *g, const struct node *n);
@@ -100,6 +109,42 @@ struct owed_names {
     struct type type[OWED_COUNT]; /* TYPE_ERROR: it has no such name */
     bool now;                  /* they hang on frame 1: the fact is an event that comes later */
 };
+/* The members of a measure: one for the book, one for each holder of a role or key of a record, or one for each tuple of values. */
+enum members { MEMBERS_BOOK, MEMBERS_ROLE, MEMBERS_RECORD, MEMBERS_GROUPS };
+struct group_expr {            /* over the facts that a term counts */
+    struct str text;
+    struct span span;
+    struct type type;          /* TYPE_ERROR until the first term has read it */
+};
+/* What an expression is measured over: its history terms see the facts of the member, in the period (semantics 3.5, 4.17). */
+struct measure_scope {
+    enum members members;
+    uint32_t record;           /* of ROLE (0) and RECORD */
+    VEC(struct group_expr) groups;
+    bool has_span;
+    uint32_t span;             /* as in struct term */
+    VEC(uint32_t) lists;       /* terms that see their own group: they make the members */
+    VEC(uint32_t) asks;        /* rules that it reads by value_of and rollup */
+};
+/* What a book knows of kpis: asked while expressions are compiled, since a kpi's type is that of its value. */
+enum kpi_found { KPI_FOUND, KPI_UNKNOWN, KPI_CIRCLE, KPI_BAD /* told, or a fault that was told */ };
+struct kpi_ref {
+    uint32_t rule;             /* of plan.measure_rules */
+    struct type type;
+    enum members members;
+    uint32_t record;
+    bool aside;                /* asked for a measure: given */
+    struct str circle;         /* KPI_CIRCLE: "a -> b -> a" */
+};
+struct kpi_scope {
+    void *ud;
+    enum kpi_found (*find)(void *ud, struct str name, struct kpi_ref *ret);
+    uint32_t (*names)(void *ud, const struct str **ret);
+    /* The children of a parent over the periods of the scope, as an index for OP_ROLLUP. */
+    enum kpi_found (*rollup)(void *ud, struct str parent, struct span at, struct kpi_ref *ret);
+    /* The kinds of a duty's outcomes have names "DUTY.fulfilled" and so on: whether there is such a duty; else the names that there are. */
+    bool (*duty)(void *ud, struct str name, const struct str **ret_names, uint32_t *ret_n);
+};
 struct expr_env {
     struct arena *arena;       /* the book's */
     struct graph *graph;
@@ -114,6 +159,9 @@ struct expr_env {
     const struct frame *fact;  /* bare names; NULL: none (a param's value) */
     const struct frame *now;   /* now.x; NULL: none */
     const struct owed_names *owed; /* NULL: it is about no obligation */
+    struct measure_scope *measure; /* NULL: nothing is measured */
+    bool aside;                /* it belongs to a measure, or stands inside of one */
+    const struct kpi_scope *kpis; /* NULL: there are none */
     bool bare;                 /* a token is the expression itself, no Lua string around it */
 };
 struct ast;
@@ -188,6 +236,10 @@ struct eval {
     void *term_ud;
     struct value (*balance)(void *ud, uint32_t account, struct value whose); /* whose: V_NONE for an account of the whole book */
     void *balance_ud;
+    struct value (*value_of)(void *ud, uint32_t rule, struct value whose); /* whose: V_NONE for a kpi of the whole book */
+    struct value (*rollup)(void *ud, uint32_t index);                      /* at the member and period of the measure at hand */
+    struct str (*kpi_text)(void *ud, uint32_t rule);
+    void *measure_ud;
     struct value (*chain)(void *ud, uint32_t chain, const struct value *args); /* whether the acts that are needed are there */
     void *chain_ud;
     call_fn call;
@@ -201,6 +253,8 @@ struct eval {
     int32_t day_of;            /* the civil day of [day_from, day_till): for eval_at */
     int64_t day_from, day_till;
     const struct value *owed;  /* of the obligation: by OWED_…; NULL: unknown */
+    const struct value *member; /* of a measure: its key */
+    int64_t span_from, span_till, span_now; /* its period, and the instant from which `within` looks back */
     uint32_t kind;             /* name id: the row's own, or that of an outcome */
     uint32_t rule;             /* name id: whose outcome it is */
     const struct name *files;  /* names of the run's logs, by batch.file */

@@ -229,7 +229,10 @@ static void term_value(struct parser *p, struct term_ast *t, enum term_key k)
     case KEY_P: t->p = parse_expr(p, 0); return;
     case KEY_LATEST: t->latest = parse_expr(p, 0); return;
     case KEY_SAME: term_same(p, t); return;
-    case KEY_BY: t->by_at = here(p)->at + 1; parse_expr(p, 0); return;
+    case KEY_BY:
+        t->by_at = here(p)->at + 1;
+        t->by = parse_expr(p, 0);
+        return;
     case KEY_WITHIN: term_within(p, t); return;
     case KEY_DURING: term_during(p, t); return;
     case KEY_COUNT: break;

@@ -398,6 +398,16 @@ static struct value ask_term(struct eval *e, const struct program *p, const stru
     return e->term(e->term_ud, i->imm, deps);
 }
 
+/* A share of nothing is none (semantics 4.7). */
+static struct value share(struct value part, struct value whole)
+{
+    if (whole.state == V_KNOWN && !(whole.as.n > 0))
+        return VALUE_NONE;
+    if (part.state != V_KNOWN || whole.state != V_KNOWN)
+        return part.state == V_FAILED ? part : whole.state == V_FAILED ? whole : VALUE_UNKNOWN;
+    return value_number(part.as.n / whole.as.n);
+}
+
 static struct value ask_chain(struct eval *e, const struct program *p, const struct instr *i, const struct value *reg)
 {
     struct value in[ARGS_MOST];
@@ -468,6 +478,10 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_MATRIX: return ask_matrix(e, p, i, reg);
     case OP_CHAIN: return ask_chain(e, p, i, reg);
     case OP_BALANCE: return e->balance ? e->balance(e->balance_ud, i->imm, i->n ? reg[i->a] : VALUE_NONE) : VALUE_UNKNOWN;
+    case OP_MEMBER: return e->member ? e->member[i->imm] : VALUE_UNKNOWN;
+    case OP_VALUE_OF: return e->value_of ? e->value_of(e->measure_ud, i->imm, i->n ? reg[i->a] : VALUE_NONE) : VALUE_UNKNOWN;
+    case OP_ROLLUP: return e->rollup ? e->rollup(e->measure_ud, i->imm) : VALUE_UNKNOWN;
+    case OP_SHARE: return share(reg[i->a], reg[i->b]);
     case OP_LUA: return e->call ? e->call(e->call_ud, i->imm, e->batch, e->row, e->names) : VALUE_UNKNOWN;
     case OP_NOT: return tri_not(reg[i->a]);
     case OP_AND: return BOTH ? value_bool(A.b && B.b) : tri_join(a, b, false);

@@ -232,10 +232,13 @@ struct kind_set *kind_set_new(struct expr_env *env, const struct str *kinds, uin
     }
     struct graph *g = env->graph;
     for (uint32_t i = 0; i < g->kind_sets.n; i++)
-        if (str_eq(g->kind_sets.p[i]->text, buf_str(&b)))
+        if (str_eq(g->kind_sets.p[i]->text, buf_str(&b))) {
+            g->kind_sets.p[i]->aside &= env->aside;
             return g->kind_sets.p[i];
+        }
     struct kind_set *ks = NEW(env->arena, struct kind_set);
     ks->any = any;
+    ks->aside = env->aside;
     ks->text = buf_str(&b);
     for (uint32_t i = 0; i < n; i++) {
         if (is_glob(kinds[i]))

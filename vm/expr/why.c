@@ -89,6 +89,10 @@ static void node_text(const struct explain *x, const struct node *n, struct buf 
         buf_add(b, names_text(x->eval->names, w->params.p[n->imm].name));
     else if (n->op == OP_BALANCE)
         buf_printf(b, "balance(%.*s)", STR_ARG(names_text(x->eval->names, w->accounts.p[n->imm].name)));
+    else if (n->op == OP_VALUE_OF && x->eval->kpi_text)
+        buf_printf(b, "value_of(%.*s)", STR_ARG(x->eval->kpi_text(x->eval->measure_ud, n->imm)));
+    else if (n->op == OP_ROLLUP)
+        buf_text(b, "rollup");
     else if (n->op == OP_RECORD) {
         node_text(x, &x->graph->nodes.p[node_args(x->graph, n)[0]], b);
         buf_char(b, '.');
@@ -167,6 +171,10 @@ static void node_needs(const struct explain *x, uint32_t id, struct needs *to)
         return;
     if (n->op == OP_TERM) {
         need_of_past(x, &x->graph->terms.p[n->imm], to);
+        return;
+    }
+    if (n->op == OP_SHARE) { /* nothing was due */
+        need(to, x->graph->terms.p[x->graph->nodes.p[n->arg[0]].imm].text);
         return;
     }
     struct buf b = {.arena = to->arena};

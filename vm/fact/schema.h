@@ -17,6 +17,7 @@ struct field_def {
 struct kind_def {
     struct name name;
     bool declared;         /* by `event`, or as an outcome of a rule; otherwise only waited for */
+    bool aside;            /* of an outcome: only measures wait for it */
     bool of_book;          /* WORD.declared: what the book itself says; no log has it */
     uint32_t rule_len;     /* an outcome: bytes of the rule's name before the dot ("p1.fired": 2); 0: an event of the log */
     struct span span;

@@ -8,6 +8,7 @@
 #include "vm/expr/why.h"
 #include "vm/fact/batch.h"
 #include "vm/rule/account.h"
+#include "vm/rule/measure.h"
 #include "vm/rule/obligation.h"
 
 enum verdict { /* ORDER verdict */
@@ -41,6 +42,7 @@ enum finding_kind { /* ORDER finding_kind */
     FINDING_DUTY,                     /* what became of an obligation, or that it is owed still */
     FINDING_LEVEL,                    /* an account has come to a level of its ledger */
     FINDING_BALANCE,                  /* an account at the end, with what expires when */
+    FINDING_KPI,                      /* a kpi in one period, of one member */
     FINDING_KIND_COUNT
 };
 struct chain_step_state {
@@ -107,6 +109,7 @@ struct finding {
     const struct chain_state *chains; /* of a decision: the chains of acts that it needs */
     uint32_t nchains;
     const struct account_found *account; /* of FINDING_LEVEL and FINDING_BALANCE; the latter has no row */
+    const struct measure_found *kpi;  /* of FINDING_KPI; it has no row */
     const struct duty_found *duty;    /* of FINDING_DUTY; it has no row */
     const struct str *obliges;        /* of a decision: ids of the obligations that it begins */
     uint32_t nobliges;

@@ -11,6 +11,7 @@
 #include "vm/rule/account.h"
 #include "vm/rule/article.h"
 #include "vm/rule/chain.h"
+#include "vm/rule/measure.h"
 #include "vm/rule/obligation.h"
 #include "vm/rule/process.h"
 #include "vm/rule/scenario.h"
@@ -81,6 +82,10 @@ struct plan {
     VEC(struct chain_form) chains;
     VEC(struct account_form) accounts; /* as in the world's list */
     VEC(struct article_form) articles; /* in the order of the book */
+    VEC(struct measure_form) measures;
+    VEC(struct measure_rule) measure_rules;
+    VEC(struct recur) spans;       /* lengths of period over which something is measured */
+    VEC(struct rollup_form) rollups;
     VEC(const struct process_form *) processes;
     VEC(struct declared_fact) declared; /* in the order of the book */
     VEC(struct scenario *) scenarios;

@@ -137,7 +137,7 @@ static void reach(struct teller *t, uint32_t i)
             continue;
         a->count[x->form].levels[l]++;
         tell_level(t, x, l);
-        if (name_is(form_of(a, x)->reached))
+        if (fact_awaited(a->s, form_of(a, x)->reached))
             *VEC_PUSH(a->arena, a->raised) = (struct reached){i, l};
     }
 }

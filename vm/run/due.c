@@ -285,7 +285,7 @@ static void raise_at(struct teller *t, uint32_t i, enum duty_outcome o, int64_t 
 {
     struct duties *d = t->s->duties;
     struct name kind = d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty].outcome[o];
-    if (name_is(kind))
+    if (fact_awaited(d->s, kind))
         owing_fact(t, i, kind, o, at, owing_at(d, i)->escalated);
 }
 

@@ -42,7 +42,7 @@ static bool awaited(const struct duties *d, const struct obligation_form *f)
 {
     bool any = name_is(f->raise);
     for (int o = 0; o < OUTCOME_COUNT; o++)
-        any |= name_is(d->s->plan->duties.p[f->duty].outcome[o]);
+        any |= fact_awaited(d->s, d->s->plan->duties.p[f->duty].outcome[o]);
     return any;
 }
 
@@ -127,7 +127,7 @@ void owing_state(struct duties *d, uint32_t i, enum duty_state state)
 void owing_raise(struct duties *d, uint32_t i, enum duty_outcome o)
 {
     const struct duty_rule *rule = &d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty];
-    if (name_is(rule->outcome[o]))
+    if (fact_awaited(d->s, rule->outcome[o]))
         *VEC_PUSH(d->arena, d->raised) = (struct raised){i, o};
 }
 

@@ -92,6 +92,7 @@ struct index {
     bool running;           /* only acc is kept */
     bool slides;            /* acc is kept and entries leave it */
     uint32_t left_out;
+    bool met;               /* some fact of its kinds has come */
     const struct program *residual, *value_now;
     struct value *reg, *reg_now;
 };
@@ -101,6 +102,7 @@ struct history {
     const struct names *names;
     struct index *index;    /* by term */
     bool keep;
+    uint64_t counted;       /* by the last answer */
 };
 
 
@@ -273,12 +275,17 @@ static struct bucket *bucket_at(struct history *h, struct index *x, uint32_t id,
     return id != UINT32_MAX && id < x->buckets.n ? &x->buckets.p[id] : NULL;
 }
 
-/* The tuple of the `same` values, all of them known. */
+/* The tuple of the `same` values, all of them known; or, where none is a key like others, known or none. */
 static uint32_t same_id(struct history *h, struct index *x, const struct value *v, bool add)
 {
     uint32_t id = tuple_next(h->arena, &x->keys, UINT32_MAX, 0, add);
-    for (uint32_t i = 0; i < x->term->same.n && id != UINT32_MAX; i++)
-        id = tuple_next(h->arena, &x->keys, id, set_item(h->graph->nodes.p[x->term->same.p[i]].type, v[i]), add);
+    for (uint32_t i = 0; i < x->term->same.n && id != UINT32_MAX; i++) {
+        bool none = v[i].state == V_NONE;
+        if (x->term->none_is_key)
+            id = tuple_next(h->arena, &x->keys, id, none, add);
+        if (id != UINT32_MAX)
+            id = tuple_next(h->arena, &x->keys, id, none ? 0 : set_item(h->graph->nodes.p[x->term->same.p[i]].type, v[i]), add);
+    }
     return id;
 }
 
@@ -315,7 +322,7 @@ static bool keeps_running(const struct term *t)
 static bool slides(const struct term *t)
 {
     bool plain = t->fn == TERM_COUNT || t->fn == TERM_EXISTS || t->fn == TERM_SUM || t->fn == TERM_AVG;
-    bool open = t->window == WINDOW_WITHIN || (t->window == WINDOW_DURING && t->shift == 0);
+    bool open = t->window == WINDOW_WITHIN || (t->window == WINDOW_DURING && t->shift == 0) || (t->window == WINDOW_SPAN && t->time == NODE_NONE);
     return plain && open && t->residual == NODE_NONE && t->value_now == NODE_NONE && t->latest == 0;
 }
 
@@ -361,6 +368,21 @@ static void bucket_room(struct history *h, struct bucket *b, uint32_t stride)
     b->cap = cap;
 }
 
+/* The last entry goes to its place in the order of time: what counts at another instant than its own comes in any order. */
+static void bucket_settle(struct bucket *b, uint32_t stride)
+{
+    for (uint32_t i = b->n - 1; i > b->lo && b->entry[i - 1].at > b->entry[i].at; i--) {
+        struct entry e = b->entry[i];
+        b->entry[i] = b->entry[i - 1];
+        b->entry[i - 1] = e;
+        for (uint32_t k = 0; k < stride; k++) {
+            struct value *p = &b->captures[(size_t)i * stride + k], v = *p;
+            *p = *(p - stride);
+            *(p - stride) = v;
+        }
+    }
+}
+
 static void bucket_push(struct history *h, struct index *x, struct bucket *b, struct entry in, const struct term_regs *r, const struct value *reg)
 {
     uint32_t stride = x->term->captures.n;
@@ -369,12 +391,23 @@ static void bucket_push(struct history *h, struct index *x, struct bucket *b, st
     for (uint32_t i = 0; i < stride; i++)
         b->captures[(size_t)b->n * stride + i] = reg[r->captures[i]];
     b->n++;
+    if (r->time != NODE_NONE)
+        bucket_settle(b, stride);
+}
+
+/* Whether a key may stand in a tuple. */
+static bool is_key(const struct term *t, struct value v)
+{
+    return v.state == V_KNOWN || (t->none_is_key && v.state == V_NONE);
 }
 
 void history_enter(struct history *h, const struct term_regs *r, const struct value *reg, int64_t at, uint64_t event)
 {
     struct index *x = &h->index[r->term];
     struct entry in = {.at = at, .event = event, .in = value_bool(true), .value = VALUE_NONE};
+    x->met = true;
+    if (r->time != NODE_NONE)
+        in.at = reg[r->time].state == V_KNOWN ? reg[r->time].as.i : INT64_MIN;
     if (r->filter != NODE_NONE)
         in.in = reg[r->filter].state == V_NONE ? VALUE_UNKNOWN : reg[r->filter];
     if (in.in.state == V_KNOWN && !in.in.as.b)
@@ -384,7 +417,7 @@ void history_enter(struct history *h, const struct term_regs *r, const struct va
         joins[i] = reg[r->joins[i]];
     for (uint32_t i = 0; i < x->term->same.n; i++) {
         same[i] = reg[r->same[i]];
-        if (same[i].state != V_KNOWN) {
+        if (!is_key(x->term, same[i])) {
             x->left_out++;
             return;
         }
@@ -406,16 +439,19 @@ struct range {
 
 static bool window_of(const struct term *t, const struct eval *e, struct range *ret)
 {
+    int64_t now = t->measured ? e->span_now : e->clock;
     *ret = (struct range){INT64_MIN, INT64_MAX};
+    if (t->window == WINDOW_SPAN)
+        *ret = (struct range){e->span_from, e->span_till};
     if (t->window == WINDOW_DURING)
         civil_period(e->zone, t->unit, e->clock, t->shift, &ret->from, &ret->till);
     if (t->window != WINDOW_WITHIN)
         return true;
     if (t->length_type.kind == TYPE_DURATION)
-        return !__builtin_sub_overflow(e->clock, t->length.as.i, &ret->from);
+        return !__builtin_sub_overflow(now, t->length.as.i, &ret->from);
     enum month_end me = e->month_end;
     struct period p = t->length.as.period;
-    return civil_add(e->zone, e->clock, -p.months, -p.days, me, e->clock_change, &ret->from);
+    return civil_add(e->zone, now, -p.months, -p.days, me, e->clock_change, &ret->from);
 }
 
 static void bucket_drop(struct index *x, struct bucket *b, int64_t from)
@@ -486,16 +522,21 @@ static int by_item(const void *a, const void *b, void *ud)
     return value_compare(t->value_type, names, *(const struct value *)a, *(const struct value *)b);
 }
 
-static struct value stddev(const struct value *v, uint32_t n)
+static double number_of(const struct term *t, struct value v)
+{
+    return t->value_type.kind == TYPE_NUMBER ? v.as.n : (double)v.as.i;
+}
+
+static struct value stddev(const struct term *t, const struct value *v, uint32_t n)
 {
     struct partials sum = {0}, squares = {0};
     if (n < 2)
         return VALUE_NONE;
     for (uint32_t i = 0; i < n; i++)
-        partials_add(&sum, v[i].as.n);
+        partials_add(&sum, number_of(t, v[i]));
     double mean = partials_sum(&sum) / n;
     for (uint32_t i = 0; i < n; i++)
-        partials_add(&squares, (v[i].as.n - mean) * (v[i].as.n - mean));
+        partials_add(&squares, (number_of(t, v[i]) - mean) * (number_of(t, v[i]) - mean));
     return value_number(sqrt(partials_sum(&squares) / (n - 1)));
 }
 
@@ -526,7 +567,7 @@ static uint32_t nearest_rank(double p, uint32_t n)
 static struct value over_all(const struct term *t, const struct eval *e, struct arena *a, struct value *v, uint32_t n)
 {
     if (t->fn == TERM_STDDEV)
-        return stddev(v, n);
+        return stddev(t, v, n);
     if (t->fn == TERM_DISTINCT)
         return distinct(t, a, v, n);
     if (n == 0)
@@ -560,6 +601,7 @@ static struct value scan(struct history *h, struct index *x, struct bucket *b, s
         if (listed && in.state == V_KNOWN && v.state == V_KNOWN)
             *VEC_PUSH(h->arena, all) = v;
     }
+    h->counted = acc.n;
     struct value answer = !listed ? acc_answer(&acc, t) : acc.unknown ? acc.why : over_all(t, e, h->arena, all.p, all.n);
     arena_back(h->arena, mark);
     return answer;
@@ -570,12 +612,12 @@ static bool present_key(const struct term *t, const struct value *deps, struct v
 {
     struct acc nothing = {0};
     for (uint32_t i = 0; i < t->same.n; i++)
-        if (deps[i].state == V_NONE) {
+        if (deps[i].state == V_NONE && !t->none_is_key) {
             *ret_answer = t->fn == TERM_DISTINCT ? value_number(0) : t->fn >= TERM_PERCENTILE ? VALUE_NONE : acc_answer(&nothing, t);
             return false;
         }
     for (uint32_t i = 0; i < t->same.n; i++)
-        if (deps[i].state != V_KNOWN) {
+        if (!is_key(t, deps[i])) {
             *ret_answer = deps[i].state == V_FAILED ? deps[i] : VALUE_UNKNOWN;
             return false;
         }
@@ -589,9 +631,11 @@ static struct value ask_bucket(struct history *h, struct index *x, struct bucket
     struct bucket none = {0};
     b = b ? b : &none;
     ++*steps;
+    h->counted = b->acc.n;
     if (x->running)
         return acc_answer(&b->acc, t);
     bucket_drop(x, b, w.from);
+    h->counted = b->acc.n;
     if (x->slides && !(wants_sum(t) && b->acc.fractions))
         return acc_answer(&b->acc, t);
     return scan(h, x, b, w, e, steps);
@@ -656,6 +700,9 @@ struct value history_ask(struct history *h, struct eval *e, uint32_t term, const
     const struct term *t = x->term;
     struct value answer;
     struct range w;
+    h->counted = 0;
+    if (t->measured && t->of_log && !x->met)
+        return VALUE_UNKNOWN;
     if (!present_key(t, deps, &answer))
         return answer;
     if (!window_of(t, e, &w))
@@ -670,6 +717,58 @@ struct value history_ask(struct history *h, struct eval *e, uint32_t term, const
     e->captures = captures;
     e->externs = externs;
     return answer;
+}
+
+/* --- keys of measures --------------------------------------------------------------------------------------------------------- */
+
+uint64_t history_counted(const struct history *h)
+{
+    return h->counted;
+}
+
+static bool has_facts(const struct index *x, const struct bucket *b, struct range w)
+{
+    if (x->running)
+        return b->acc.n + b->acc.unknown > 0;
+    for (uint32_t i = b->lo; i < b->n && b->entry[i].at < w.till; i++)
+        if (b->entry[i].at >= w.from)
+            return true;
+    return false;
+}
+
+static bool any_facts(const struct index *x, const struct bucket *b, struct range w)
+{
+    bool any = has_facts(x, b, w);
+    for (uint32_t i = 0; i < b->joined.n && !any; i++)
+        any = has_facts(x, &x->buckets.p[b->joined.p[i]], w);
+    return any;
+}
+
+/* The values of a tuple that stands behind all of `same`; false: it is a longer or a shorter one. */
+static bool key_of(const struct history *h, const struct index *x, uint32_t id, struct value *ret)
+{
+    const struct keys *k = &x->keys;
+    uint32_t n = x->term->same.n, step = x->term->none_is_key ? 2 : 1, left = n * step;
+    for (; id != UINT32_MAX && left; left--, id = k->before.p[id]) {
+        uint32_t i = (left - 1) / step;
+        if (step == 2 && left % 2)
+            ret[i] = k->item.p[id] ? VALUE_NONE : ret[i];
+        else
+            ret[i] = set_value(h->graph->nodes.p[x->term->same.p[i]].type, k->item.p[id]);
+    }
+    return left == 0 && id != UINT32_MAX && k->before.p[id] == UINT32_MAX;
+}
+
+void history_keys(struct history *h, struct eval *e, uint32_t term, void (*each)(void *ud, const struct value *key, uint32_t n), void *ud)
+{
+    struct index *x = &h->index[term];
+    struct value key[ARGS_MOST];
+    struct range w;
+    if (!window_of(x->term, e, &w))
+        return;
+    for (uint32_t id = 0; id < x->buckets.n; id++)
+        if (any_facts(x, &x->buckets.p[id], w) && key_of(h, x, id, key))
+            each(ud, key, x->term->same.n);
 }
 
 void history_events(struct history *h, struct eval *e, uint32_t term, const struct value *deps, uint64_t event, struct arena *a, struct why *into)

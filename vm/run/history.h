@@ -12,7 +12,7 @@ struct history;
 /* A fact's registers in its kind's program, for one term. */
 struct term_regs {
     uint32_t term;
-    uint32_t filter, value;    /* NODE_NONE: none */
+    uint32_t filter, value, time; /* NODE_NONE: none */
     const uint32_t *same, *joins, *captures;
 };
 /* `keep`: every term keeps what it counted, so that it can be named. */
@@ -21,6 +21,10 @@ struct history *history_new(struct arena *a, const struct graph *g, const struct
 void history_enter(struct history *h, const struct term_regs *t, const struct value *reg, int64_t at, uint64_t event);
 /* The answer of a term at the present of `e`. Steps are added to *steps. */
 struct value history_ask(struct history *h, struct eval *e, uint32_t term, const struct value *deps, uint64_t *steps);
+/* How many facts the last answer took in: those with a value, where the term takes one. */
+uint64_t history_counted(const struct history *h);
+/* The keys under which a term of a measure has facts in the period of `e`: one call for each, its values by the term's `same`. */
+void history_keys(struct history *h, struct eval *e, uint32_t term, void (*each)(void *ud, const struct value *key, uint32_t n), void *ud);
 /* The events before `event` that the term counted, into a why. Only with `keep`. */
 void history_events(struct history *h, struct eval *e, uint32_t term, const struct value *deps, uint64_t event, struct arena *a, struct why *into);
 

@@ -42,6 +42,7 @@ static void root_term(struct kind_maker *m, const struct term *t)
 {
     root(m, t->filter);
     root(m, t->value);
+    root(m, t->time);
     for (uint32_t i = 0; i < t->same.n; i++)
         root(m, t->same.p[i]);
     for (uint32_t i = 0; i < t->joins.n; i++)
@@ -126,7 +127,8 @@ static void find_forms(struct kind_maker *m)
             root_form(m, &p->verdicts.p[i]);
         }
     for (uint32_t i = 0; i < p->graph->terms.n; i++)
-        if (kind_set_has(p->graph->terms.p[i].kinds, m->s->names, m->k->name, m->rule_len)) {
+        if (!(p->graph->terms.p[i].aside && !m->s->measures) &&
+            kind_set_has(p->graph->terms.p[i].kinds, m->s->names, m->k->name, m->rule_len)) {
             *VEC_PUSH(m->s->arena, m->terms) = i;
             root_term(m, &p->graph->terms.p[i]);
         }
@@ -174,7 +176,7 @@ static void bind_forms(struct kind_maker *m)
         k->bound.closes |= f->closes;
         k->bound.speaks |= f->closes || f->effect == EFFECT_FORBID || f->effect == EFFECT_REQUIRE;
         k->bound.plain &= b[i].bare && b[i].nover == 0 && f->from == DAY_FIRST && f->till == DAY_LAST;
-        k->waited |= name_is(m->s->plan->rules.p[f->rule].fired);
+        k->waited |= fact_awaited(m->s, m->s->plan->rules.p[f->rule].fired);
     }
     k->bound.plan = m->s->plan;
     k->bound.forms = b;
@@ -197,7 +199,7 @@ static void bind_terms(struct kind_maker *m)
     for (uint32_t i = 0; i < m->terms.n; i++) {
         const struct term *t = &m->s->plan->graph->terms.p[m->terms.p[i]];
         k->terms[k->nterms++] = (struct term_regs){
-            .term = m->terms.p[i], .filter = reg_of(k->program, t->filter), .value = reg_of(k->program, t->value),
+            .term = m->terms.p[i], .filter = reg_of(k->program, t->filter), .value = reg_of(k->program, t->value), .time = reg_of(k->program, t->time),
             .same = reg_list(m, t->same.p, t->same.n), .joins = reg_list(m, t->joins.p, t->joins.n), .captures = reg_list(m, t->captures.p, t->captures.n)};
     }
 }
@@ -281,6 +283,12 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     map_put(&s->kind_of, name.id, s->kinds.n);
     *VEC_PUSH(s->arena, s->kinds) = k;
     return k;
+}
+
+bool fact_awaited(const struct session *s, struct name kind)
+{
+    uint32_t at = name_is(kind) ? schema_kind_find(s->plan->schema, kind) : KIND_NONE;
+    return name_is(kind) && (s->measures || at == KIND_NONE || !s->plan->schema->kinds.p[at].aside);
 }
 
 struct run_kind *run_kind_of(struct session *s, struct name name)

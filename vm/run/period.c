@@ -176,7 +176,7 @@ static void terminate(struct teller *t, uint32_t i, int64_t at)
     story_add(d, i, (struct story_step){.kind = STORY_CANCELLED, .at = at, .actor = CORE_NONE});
     owing_tell(t, i);
     struct name kind = d->s->plan->duties.p[form_of(d, owing_at(d, i))->duty].outcome[OUTCOME_CANCELLED];
-    if (name_is(kind))
+    if (fact_awaited(d->s, kind))
         owing_fact(t, i, kind, OUTCOME_CANCELLED, at, CORE_NONE);
     owing_settle(d, i);
 }

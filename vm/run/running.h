@@ -80,6 +80,7 @@ struct session {
     struct tenures *tenures;   /* NULL: nobody asks who came to hold which role */
     struct chains *chains;     /* NULL: the book has no authority */
     struct accounts *accounts; /* NULL: the book has none */
+    struct measures *measures; /* NULL: nothing is measured in this run */
     VEC(struct away) away;     /* the last absence of each */
     bool begun;                /* the first event has come */
     bool checking, known;      /* declarations are judged; they have entered history */
@@ -101,6 +102,8 @@ struct session {
 };
 
 /* --- kind.c ---------------------------------------------------------------------------------------------------------- */
+/* Whether something waits for a kind of outcome in this run: for some only measures do. */
+bool fact_awaited(const struct session *s, struct name kind);
 struct run_kind *run_kind_of(struct session *s, struct name name); /* found, or made at first sight */
 
 /* --- tell.c: findings of one event --------------------------------------------------------------------------------------- */

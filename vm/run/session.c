@@ -3,6 +3,7 @@
 #include "vm/run/away.h"
 #include "vm/run/chains.h"
 #include "vm/run/duties.h"
+#include "vm/run/measures.h"
 #include "vm/run/owed.h"
 #include "vm/run/tenure.h"
 
@@ -51,6 +52,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     s->last_at = INT64_MIN;
     s->timers = timers_new(arena);
     s->facts = facts_new(s);
+    s->measures = measures_new(s);
     s->duties = duties_new(s);
     s->accounts = accounts_new(s);
     s->chains = chains_new(s);
@@ -135,7 +137,7 @@ static void enter(struct teller *t)
 static bool test_outcome(struct session *s, struct run_kind *k, uint32_t i)
 {
     const struct verdict_form *f = form_at(s, k, i);
-    return name_is(s->plan->rules.p[f->rule].fired) && k->state[i].effect == TRI_TRUE;
+    return fact_awaited(s, s->plan->rules.p[f->rule].fired) && k->state[i].effect == TRI_TRUE;
 }
 
 static void policies_fired(struct teller *t)
@@ -305,6 +307,8 @@ static void fire(struct teller *t, struct timer x)
         tenure_timer(t, &x);
     else if (x.kind == TIMER_EXPIRY || x.kind == TIMER_ANEW)
         accounts_timer(t, &x);
+    else if (x.kind == TIMER_MEASURE)
+        measures_timer(t, &x);
     else
         duties_timer(t, &x);
     arena_back(&t->s->call, t->s->call_mark);
@@ -321,6 +325,7 @@ static enum bl_status clock_to(struct teller *t, int64_t at)
         tenure_first(t, at);
         duties_first(t, at);
         accounts_first(t, at);
+        measures_first(t, at);
     }
     while (timers_due(s->timers, at) && !t->stopped) {
         fire(t, timers_take(s->timers));
@@ -461,7 +466,8 @@ static void sum_waiting(struct session *s)
     for (uint32_t i = 0; i < s->plan->waited.n; i++)
         add_waiting(s, &w, s->plan->waited.p[i]);
     for (uint32_t i = 0; i < s->plan->graph->terms.n; i++)
-        add_waiting(s, &w, s->plan->graph->terms.p[i].kinds);
+        if (s->measures || !s->plan->graph->terms.p[i].aside)
+            add_waiting(s, &w, s->plan->graph->terms.p[i].kinds);
     sort_stable(s->arena, w.names.p, w.names.n, sizeof *w.names.p, by_text, s->names);
     s->sum.waiting_for = w.names.p;
     s->sum.nwaiting = w.names.n;
@@ -491,6 +497,7 @@ enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const s
         process_end(&t);
         duties_end(&t);
         accounts_end(&t);
+        measures_end(&t);
     }
     sum_duties(s);
     s->sum.naccounts = accounts_count(s, &s->sum.accounts);

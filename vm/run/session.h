@@ -18,6 +18,8 @@ struct session_options {
     bool upcoming;             /* rules not yet in force are evaluated too */
     bool show_passed;
     bool trial;                /* a scenario: findings about duties, ledgers and processes come though its events are requests */
+    bool measure;              /* kpis are measured and told; else only those that something waits for, and none is told */
+    int64_t period_from, period_till; /* then of periods that lie in it alone; 0 and 0: of all */
     bool show_balances;        /* FINDING_BALANCE at the end, without show_passed too */
     bool keep_owed;            /* what became of obligations stays at hand: for session_story */
     struct name watch;         /* then of this duty the obligation with this number alone; */

@@ -3,7 +3,8 @@
  * heap stands the first of each queue. */
 #include "vm/run/timers.h"
 
-#define LATE_BIT (UINT64_C(1) << 63)
+#define LATE_BIT (UINT64_C(1) << 62)
+#define LAST_BIT (UINT64_C(1) << 63)
 #define LOOSE UINT32_MAX       /* of no queue */
 
 struct block {                 /* grows and shrinks: not in an arena */
@@ -139,7 +140,7 @@ static bool ring_next(struct queue *q, struct timer *ret)
 
 static struct timer timer_of(struct timers *t, int64_t at, enum timer_kind kind, uint32_t what, uint32_t stamp)
 {
-    uint64_t late = kind >= TIMER_DEADLINE ? LATE_BIT : 0;
+    uint64_t late = kind >= TIMER_MEASURE ? LAST_BIT : kind >= TIMER_DEADLINE ? LATE_BIT : 0;
     return (struct timer){at, t->set++ | late, what, stamp, kind, LOOSE};
 }
 

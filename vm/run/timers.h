@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * timers.h: what is to happen later, in order.
- * Promise: by instant; at one instant what begins comes before what falls due, then in the order in which it was set.
+ * Promise: by instant; at one instant what begins comes before what falls due, and that before what measures, then in the order in which it was set.
  * Owns: memory outside of arenas, given back with the arena.   Knows: mem.   Never hears of: rules. */
 #ifndef VM_RUN_TIMERS_H
 #define VM_RUN_TIMERS_H
 
 #include "vm/base/mem.h"
 
-enum timer_kind { TIMER_TENURE, TIMER_PERIOD, TIMER_CHANGE, TIMER_ANEW, TIMER_DEADLINE, TIMER_AT_RISK, TIMER_EXPIRY }; /* those before DEADLINE begin something */
+enum timer_kind { TIMER_TENURE, TIMER_PERIOD, TIMER_CHANGE, TIMER_ANEW, TIMER_DEADLINE, TIMER_AT_RISK, TIMER_EXPIRY, TIMER_MEASURE }; /* those before DEADLINE begin something; what measures comes last */
 struct timer {
     int64_t at;
-    uint64_t order;            /* of setting; what begins has the highest bit clear */
+    uint64_t order;            /* of setting; the highest bits say what comes first */
     uint32_t what;             /* of its kind: an obligation, a form */
     uint32_t stamp;            /* of an obligation: a timer of an older stamp is void */
     enum timer_kind kind;

@@ -4,7 +4,7 @@
 #include "vm/db/db.h"
 
 /* ORDER finding_kind */
-static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed", "duty", "level", "balance"};
+static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed", "duty", "level", "balance", "kpi"};
 _Static_assert(ARRAY_LEN(finding_type) == FINDING_KIND_COUNT, "ORDER finding_kind");
 
 static struct str name_text(const struct show_env *e, struct name n)
@@ -108,8 +108,6 @@ static void put_day(const struct show_env *e, struct record *r, const char *key,
     value_print(&b, &v, TYPE(TYPE_DATE), value_int(day), false);
     record_put_text(e->arena, r, key, buf_str(&b));
 }
-
-static struct record *known_value(const struct show_env *e, struct type t, struct value v);
 
 /* --- findings ------------------------------------------------------------------------------------------------------ */
 
@@ -222,7 +220,7 @@ static void put_account(const struct show_env *e, struct record *r, const struct
     record_put_text(e->arena, r, "rule", name_text(e, f->rule));
     show_core(e, r, "holder", x->holder);
     record_put_some(e->arena, r, "level", name_text(e, x->level));
-    record_put(e->arena, r, "balance", x->balance.state == V_KNOWN ? known_value(e, x->type, x->balance) : record_new(e->arena, RECORD_NULL));
+    record_put(e->arena, r, "balance", x->balance.state == V_KNOWN ? show_value(e, x->type, x->balance) : record_new(e->arena, RECORD_NULL));
 }
 
 static void put_level(const struct show_env *e, struct record *r, const struct finding *f)
@@ -242,7 +240,7 @@ static void put_balance(const struct show_env *e, struct record *r, const struct
         const struct account_expiry *x = &f->account->expiry[i];
         struct record *one = record_new(e->arena, RECORD_OBJECT);
         show_instant(e, one, "at", x->at);
-        record_put(e->arena, one, "amount", x->amount.state == V_KNOWN ? known_value(e, f->account->type, x->amount) : record_new(e->arena, RECORD_NULL));
+        record_put(e->arena, one, "amount", x->amount.state == V_KNOWN ? show_value(e, f->account->type, x->amount) : record_new(e->arena, RECORD_NULL));
         record_push(e->arena, list, one);
     }
     record_put(e->arena, r, "expires", list);
@@ -251,7 +249,7 @@ static void put_balance(const struct show_env *e, struct record *r, const struct
 struct record *show_finding(const struct show_env *e, const struct finding *f)
 {
     static void (*const put[])(const struct show_env *, struct record *, const struct finding *) = {
-        put_found, put_found, put_found, put_decision, put_passed, put_duty, put_level, put_balance}; /* ORDER finding_kind */
+        put_found, put_found, put_found, put_decision, put_passed, put_duty, put_level, put_balance, show_kpi}; /* ORDER finding_kind */
     _Static_assert(ARRAY_LEN(put) == FINDING_KIND_COUNT, "ORDER finding_kind");
     struct record *r = record_new(e->arena, RECORD_OBJECT);
     record_put_text(e->arena, r, "type", str_of(finding_type[f->kind]));
@@ -349,11 +347,11 @@ static struct record *set_record(const struct show_env *e, struct type t, const 
     struct type element = type_element(t);
     struct record *list = record_new(e->arena, RECORD_LIST);
     for (uint32_t i = 0; s && i < s->n; i++)
-        record_push(e->arena, list, known_value(e, element, set_value(element, s->item[i])));
+        record_push(e->arena, list, show_value(e, element, set_value(element, s->item[i])));
     return list;
 }
 
-static struct record *known_value(const struct show_env *e, struct type t, struct value v)
+struct record *show_value(const struct show_env *e, struct type t, struct value v)
 {
     struct value_env env = value_env_of(e);
     struct buf b = {.arena = e->arena};
@@ -373,7 +371,7 @@ static void put_value(const struct show_env *e, struct record *r, const struct w
 {
     static const char *const state[] = {"known", "none", "unknown", "failed"}; /* ORDER value_state */
     if (w->value.state == V_KNOWN) {
-        record_put(e->arena, r, "value", known_value(e, w->type, w->value));
+        record_put(e->arena, r, "value", show_value(e, w->type, w->value));
         return;
     }
     record_put_null(e->arena, r, "value");

@@ -69,6 +69,8 @@ static const struct record *csv_find(const struct record *r, const char *name)
         m = record_get(r, STR("balance"));
     if (!m && str_eq(key, STR("band")))
         m = record_get(r, STR("level"));
+    if (str_eq(key, STR("holder")) && record_get(r, STR("group"))) /* of a kpi by groups */
+        m = record_get(r, STR("group"));
     if (!m && str_eq(key, STR("rule")))
         m = record_get(r, STR("by"));
     return m;
@@ -94,4 +96,4 @@ static void csv_end(struct printer *p, const struct record *summary)
     (void)summary;
 }
 
-const struct face face_csv = {"csv", "a table with one header for all types of findings", SHOW_FINDINGS | SHOW_OWED | SHOW_ROLES | SHOW_RACI, csv_begin, csv_each, csv_end};
+const struct face face_csv = {"csv", "a table with one header for all types of findings", SHOW_FINDINGS | SHOW_OWED | SHOW_SCORES | SHOW_ROLES | SHOW_RACI, csv_begin, csv_each, csv_end};

@@ -5,7 +5,7 @@
 const struct face *const faces[] = {
     &face_text, &face_json, &face_ndjson, &face_csv, &face_junit, &face_sarif, &face_table, &face_ics,
     &face_roles, &face_raci, &face_mermaid, &face_dot, &face_svg,
-    &face_html,
+    &face_html, &face_scores,
 };
 /* clang-format on */
 const uint32_t face_count = ARRAY_LEN(faces);

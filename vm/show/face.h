@@ -13,7 +13,7 @@ struct sink {
 };
 
 /* What is printed: the name of the list in a JSON document, and which faces fit. */
-enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8, SHOW_OWED = 16, SHOW_ROLES = 32, SHOW_RACI = 64 };
+enum show_what { SHOW_FINDINGS = 1, SHOW_DIAGNOSTICS = 2, SHOW_SCENARIOS = 4, SHOW_REASONS = 8, SHOW_OWED = 16, SHOW_ROLES = 32, SHOW_RACI = 64, SHOW_SCORES = 128 };
 
 struct face;
 struct org_chart;
@@ -31,6 +31,8 @@ struct printer {
     const struct org_chart *chart; /* of faces that draw it; NULL: there is none */
     struct buf kept;     /* of faces that can print nothing before the end */
     bool second;         /* of a face with two tables: the second has begun; of a feed: its head stands */
+    struct buf above;    /* what stands above it */
+    uint32_t n_blocks;   /* printed by such a face */
     uint32_t n;
     char buffer[8192];
 };
@@ -41,7 +43,7 @@ struct face {
     void (*each)(struct printer *p, const struct record *r);
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
-extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics, face_html;
+extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics, face_html, face_scores;
 extern const struct face face_roles, face_raci, face_mermaid, face_dot, face_svg;
 extern const struct face *const faces[];
 extern const uint32_t face_count;

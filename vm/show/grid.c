@@ -52,11 +52,15 @@ static void out_row(struct printer *p, struct str *rest, const uint32_t *width, 
 
 static void out_head(struct printer *p, const char *const *head, uint32_t columns, const uint32_t *width)
 {
+    uint32_t behind = 0;
     for (uint32_t c = 0; c < columns; c++) {
-        out_color(p, "2");
+        out_pad(p, head[c][0] ? behind : 0);
+        if (head[c][0])
+            out_color(p, "2");
         out_text(p, head[c]);
-        out_color(p, "");
-        out_pad(p, c + 1 == columns ? 0 : width[c] - (uint32_t)strlen(head[c]) + 2);
+        if (head[c][0])
+            out_color(p, "");
+        behind = (head[c][0] ? 0 : behind) + width[c] - (uint32_t)strlen(head[c]) + 2;
     }
     out_text(p, "\n");
 }

@@ -6,6 +6,7 @@ static const char *list_name(enum show_what what)
 {
     switch (what) {
     case SHOW_OWED:
+    case SHOW_SCORES:
     case SHOW_FINDINGS: return "findings";
     case SHOW_DIAGNOSTICS: return "diagnostics";
     case SHOW_SCENARIOS: return "scenarios";
@@ -39,5 +40,5 @@ static void json_end(struct printer *p, const struct record *summary)
     out_text(p, "}\n");
 }
 
-const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_OWED | SHOW_ROLES | SHOW_RACI,
+const struct face face_json = {"json", "one JSON document", SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_OWED | SHOW_SCORES | SHOW_ROLES | SHOW_RACI,
                                json_begin, json_each, json_end};

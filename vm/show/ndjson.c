@@ -20,4 +20,4 @@ static void ndjson_end(struct printer *p, const struct record *summary)
 }
 
 const struct face face_ndjson = {"ndjson", "one JSON object a line",
-                                 SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_OWED | SHOW_ROLES | SHOW_RACI, ndjson_begin, ndjson_each, ndjson_end};
+                                 SHOW_FINDINGS | SHOW_DIAGNOSTICS | SHOW_SCENARIOS | SHOW_REASONS | SHOW_OWED | SHOW_SCORES | SHOW_ROLES | SHOW_RACI, ndjson_begin, ndjson_each, ndjson_end};

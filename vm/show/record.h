@@ -67,6 +67,8 @@ void show_left(const struct show_env *e, struct record *r, const struct duty_fou
 void show_core(const struct show_env *e, struct record *r, const char *key, uint32_t id);    /* CORE_NONE, CORE_UNKNOWN: null */
 void show_row_source(const struct show_env *e, struct record *r, uint32_t file, uint32_t line);
 void show_instant(const struct show_env *e, struct record *r, const char *key, int64_t at); /* INT64_MAX: null */
+struct record *show_value(const struct show_env *e, struct type t, struct value v);          /* of a known value */
+void show_kpi(const struct show_env *e, struct record *r, const struct finding *f);          /* of FINDING_KPI (kpi.c) */
 /* How the deadline of an obligation came about and what became of it (story.c). */
 struct record *show_story(const struct show_env *e, const struct story *s);
 struct record *show_finding(const struct show_env *e, const struct finding *f);

@@ -328,6 +328,7 @@ void book_describe(const struct book *b, struct arena *a, struct notes *ret)
 enum bl_status book_link(const struct book_input *in, const struct decls *decls, struct book *ret)
 {
     struct linker l = linker_new(in, ret);
+    linker_kpis(&l);
     struct decl *all;
     uint32_t n = amend_all(&l, decls, &all);
     add_insts(&l, all, n);
@@ -341,6 +342,7 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
         linker_posts(&l);
     }
     find_exceptions(l.plan);
+    linker_measures_done(&l);
     linker_circles(&l);
     l.plan->absence = has_deputies(&l) ? absence_kind(&l) : NAME_NONE;
     share_any_fields(&l);

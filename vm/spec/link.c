@@ -16,7 +16,8 @@ struct expr_env linker_env(struct linker *l, const struct frame *fact)
 {
     return (struct expr_env){.arena = l->arena, .graph = l->graph, .world = l->world, .names = l->names, .diags = l->diags,
                              .limits = l->in->limits, .zone = l->plan->zone, .month_end = l->plan->month_end,
-                             .clock_change = l->plan->clock_change, .calendar = l->calendar, .fact = fact, .now = l->now, .owed = l->owed};
+                             .clock_change = l->plan->clock_change, .calendar = l->calendar, .fact = fact, .now = l->now, .owed = l->owed,
+                             .measure = l->measure, .aside = l->measure != NULL, .kpis = &l->kpis};
 }
 
 const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want)

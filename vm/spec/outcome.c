@@ -57,8 +57,14 @@ struct name linker_awaited(struct linker *l, struct name rule, const char *outco
 {
     struct name kind = names_find(l->names, outcome_text(l, rule, outcome));
     uint32_t rule_len = linker_text(l, rule).n;
+    bool any = false, aside = true;
     for (uint32_t k = 0; name_is(kind) && k < l->graph->kind_sets.n; k++)
-        if (kind_set_has(l->graph->kind_sets.p[k], l->names, kind, rule_len))
-            return kind;
-    return NAME_NONE;
+        if (kind_set_has(l->graph->kind_sets.p[k], l->names, kind, rule_len)) {
+            any = true;
+            aside &= l->graph->kind_sets.p[k]->aside;
+        }
+    uint32_t at = any ? schema_kind_find(l->schema, kind) : KIND_NONE;
+    if (at != KIND_NONE)
+        l->schema->kinds.p[at].aside = aside;
+    return any ? kind : NAME_NONE;
 }

@@ -11,6 +11,16 @@
 #include "vm/spec/field.h"
 
 struct inst;
+/* What a kpi, or a part of another word that is measured, says: read once, and compiled over one length of period or more. */
+struct measure_source {
+    struct measure_form form;      /* all but what is compiled */
+    const struct quoted_list *groups; /* MEMBERS_GROUPS: expressions over the facts that terms count */
+    struct expr_text value, when;
+    const struct datum *target, *floor, *baseline, *confidence; /* NULL: not given */
+    bool has_every;
+    struct recur every;            /* its own */
+    uint32_t calendar;             /* index + 1; 0: the book's */
+};
 /* What a word sees while a book is linked. */
 struct linker {
     const struct book_input *in;
@@ -25,6 +35,10 @@ struct linker {
     uint32_t calendar;             /* of the declaration that is being linked: index + 1; 0: the book's */
     const struct frame *now;       /* of the expression that is being linked: what now.x is about; NULL: nothing */
     const struct owed_names *owed; /* the obligation that it is about; NULL: none */
+    struct measure_scope *measure; /* what is measured; NULL: nothing */
+    VEC(const struct measure_source *) measures; /* kpis that are read */
+    VEC(struct name) measuring;    /* kpis that are being compiled, each for the one before it */
+    struct kpi_scope kpis;         /* what expressions ask of them */
     bool declared;                 /* the book speaks of declarations as facts */
     VEC(struct inst *) insts;      /* all declarations, filled, in the order of the book */
 };
@@ -46,6 +60,7 @@ struct word {
     bool open;                     /* members beyond the rows are the word's own (event, record) */
     bool positional;               /* so are positional ones (param) */
     bool repeats;                  /* one name may be declared several times in one book without being in force at different times */
+    bool measures, obliges;        /* its names stand in value_of and rollup; in rate */
     const struct field *fields;    /* ends with F_END */
     size_t size;                   /* of its struct */
     size_t effective_at;           /* of its struct day_range, where it has one; else SIZE_MAX */
@@ -103,6 +118,15 @@ bool linker_length(struct linker *l, struct str text, struct span at, struct len
 /* `text` is no length: `code`, with the nearest word of a length where one of its words is none. */
 void linker_length_wrong(struct linker *l, enum diag_code code, struct str text, struct span at);
 const struct expr *linker_expr(struct linker *l, const struct frame *fact, const struct expr_text *t, struct type want); /* NULL when absent or told */
+/* A measure over one length of period (`every` NULL: the whole log): its pieces in plan.measures, and the rule that they share. `hidden`: it
+ * gives neither records nor an outcome. False: told. Once for the same name and period, unless `src` is another piece of it. */
+bool linker_measure(struct linker *l, const struct measure_source *src, const struct recur *every, bool hidden, uint32_t *ret_rule);
+/* A declared kpi over other periods than its own, all its pieces: where they are its own, itself. False: told at `kpi`. */
+bool linker_measure_over(struct linker *l, const struct quoted *kpi, const struct recur *every, uint32_t *ret_rule);
+void linker_kpis(struct linker *l);    /* what expressions ask of kpis */
+void linker_measures_done(struct linker *l); /* once all are there: their order, and what is asked of them */
+/* A period as `every` of a kpi or review writes it: no day and no hour in it. Tells and gives false. */
+bool linker_period(struct linker *l, const struct quoted *every, struct recur *ret, uint32_t calendar);
 /* A type as the book writes it: money "CNY", one_of { … }, optional(…), set(…), text, person, the name of a record. */
 bool linker_type(struct linker *l, const struct datum *d, struct type *ret);
 /* A literal of a type: text, number, yes/no or a list, read exactly (semantics 1.2). */

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT
+ * kpi.c: what was measured, as a record. */
+#include "vm/show/record.h"
+
+#include <math.h>
+
+static void put_value(const struct show_env *e, struct record *r, const char *key, struct type t,
+                      struct value v)
+{
+    record_put(e->arena, r, key,
+               v.state == V_KNOWN ? show_value(e, t, v) : record_new(e->arena, RECORD_NULL));
+}
+
+static void put_wanted(const struct show_env *e, struct record *r, const char *key, const struct expr *given,
+                       struct type t, struct value v)
+{
+    if (given)
+        put_value(e, r, key, t, v);
+}
+
+static void put_groups(const struct show_env *e, struct record *r, const struct measure_found *k)
+{
+    struct record *group = record_new(e->arena, RECORD_OBJECT);
+    for (uint32_t i = 0; i < k->form->group_names.n; i++)
+        put_value(e, group, names_text(e->names, k->form->group_names.p[i]).p, k->form->group_types.p[i],
+                  k->m->group[i]);
+    record_put(e->arena, r, "group", group);
+}
+
+static struct value of_chart(struct type t, double v)
+{
+    return t.kind == TYPE_NUMBER ? value_number(fabs(v) < 1e9 ? nearbyint(v * 1e6) / 1e6 : v)
+                                 : value_int((int64_t)nearbyint(v));
+}
+
+static void put_chart(const struct show_env *e, struct record *r, const struct measure_found *k)
+{
+    const struct {
+        const char *key;
+        double v;
+    } lines[] = {{"centre", k->chart.centre}, {"low", k->chart.low}, {"high", k->chart.high}};
+    struct record *chart = record_new(e->arena, RECORD_OBJECT), *signals = record_new(e->arena, RECORD_LIST);
+    for (uint32_t i = 0; i < ARRAY_LEN(lines); i++)
+        put_value(e, chart, lines[i].key, k->form->type, of_chart(k->form->type, lines[i].v));
+    if (k->signals & SIGNAL_OUTSIDE)
+        record_push(e->arena, signals, record_text(e->arena, STR("outside the limits")));
+    if (k->signals & SIGNAL_RUN)
+        record_push(e->arena, signals, record_text(e->arena, STR("eight in a row on one side")));
+    record_put(e->arena, r, "signals", signals);
+    record_put(e->arena, r, "chart", chart);
+}
+
+static void put_texts(const struct show_env *e, struct record *r, const char *key, const struct str *p,
+                      uint32_t n)
+{
+    struct record *list = record_new(e->arena, RECORD_LIST);
+    for (uint32_t i = 0; i < n; i++)
+        record_push(e->arena, list, record_text(e->arena, p[i]));
+    record_put(e->arena, r, key, list);
+}
+
+static void put_about(const struct show_env *e, struct record *r, const struct finding *f)
+{
+    const struct measure_form *form = f->kpi->form;
+    if (form->title.n)
+        record_put_text(e->arena, r, "title", form->title);
+    if (form->unit.n)
+        record_put_text(e->arena, r, "unit", form->unit);
+    if (name_is(form->owner))
+        record_put_text(e->arena, r, "owner", names_text(e->names, form->owner));
+    if (f->because.n)
+        record_put_text(e->arena, r, "because", f->because);
+    if (f->cite.n)
+        record_put_text(e->arena, r, "cite", f->cite);
+}
+
+/* With fewer facts than enough a value that is hidden shows nothing at all. */
+void show_kpi(const struct show_env *e, struct record *r, const struct finding *f)
+{
+    const struct measure_found *k = f->kpi;
+    const struct measure_form *form = k->form;
+    const struct measured *m = k->m;
+    bool hidden = form->hide && m->few;
+    record_put_text(e->arena, r, "rule", names_text(e->names, f->rule));
+    show_core(e, r, "holder", m->holder);
+    if (m->group)
+        put_groups(e, r, k);
+    record_put_some(e->arena, r, "period", k->period);
+    put_value(e, r, "value", form->type, hidden ? VALUE_NONE : m->value);
+    record_put(e->arena, r, "n",
+               hidden ? record_new(e->arena, RECORD_NULL) : record_int(e->arena, (int64_t)m->n));
+    record_put_some(e->arena, r, "band", band_text(m->band, form->less));
+    put_wanted(e, r, "target", form->target, form->type, m->target);
+    put_wanted(e, r, "floor", form->floor, form->type, m->floor);
+    put_wanted(e, r, "baseline", form->baseline, form->type, m->baseline);
+    if (form->interval != INTERVAL_NONE)
+        put_value(e, r, form->less ? "upper" : "lower", form->type, hidden ? VALUE_NONE : m->bound);
+    if (form->less)
+        record_put_text(e->arena, r, "better", STR("less"));
+    if (m->estimate)
+        record_put(e->arena, r, "estimate", record_bool(e->arena, true));
+    if (hidden)
+        record_put(e->arena, r, "hidden", record_bool(e->arena, true));
+    if (m->eased)
+        put_texts(e, r, "flags", &STR("target lowered after a miss"), 1);
+    if (k->has_chart)
+        put_chart(e, r, k);
+    if (m->value.state != V_KNOWN)
+        put_texts(e, r, "needs", m->needs, m->nneeds);
+    if (m->nerrors)
+        put_texts(e, r, "errors", m->errors, m->nerrors);
+    put_about(e, r, f);
+}
