@@ -80,6 +80,44 @@ SETS = [
     }),
 ]
 
+# book, log, options, and by kpi what `bylaw review` gives: its value (of the whole log), {period: value}, {group: value}, or of how many groups
+# the value is true
+MEASURES = [
+    ("council", "council-spend/expenditure-over-500-jul-sep-2017.csv", {
+        "rows": 3259, "sum": "11344005.35", "below.rows": 578, "negative.sum": "-501.38", "large.sum": "4337654.89", "capital.rows": 163,
+        "capital.sum": "3185538.42", "weekend.rows": 0, "split.days": [115], "double.payments": [99], "cards.rows": None, "cards.sum": None,
+    }),
+    ("council", "council-spend/expenditure-over-500-oct-dec-2017.csv", {
+        "rows": 3855, "sum": "17382055.90", "below.rows": 746, "negative.sum": "-114518.92", "large.sum": "8719823.27", "capital.rows": 214,
+        "capital.sum": "4958506.15", "weekend.rows": 3, "split.days": [127], "double.payments": [158],
+    }),
+    ("council", "council-spend/expenditure-over-500-jan-mar-2018.csv", {
+        "rows": 1220, "sum": "4339765.85", "below.rows": 230, "negative.sum": "0.00", "large.sum": "1647082.67", "capital.rows": 98,
+        "capital.sum": "1094496.12", "weekend.rows": 0, "split.days": [45], "double.payments": [55],
+    }),
+    ("council", "council-spend/expenditure-over-500-*.csv", {"rows": 8334, "sum": "33065827.10"}),
+    ("council", "council-spend/procurement-card-spending-jan-mar-2017.csv", {
+        "cards.rows": 1141, "cards.sum": "178660.96", "cards.above": 80 / 1141, "cards.weekend": 23, "rows": None,
+    }),
+    ("council", "council-spend/procurement-card-spending-apr-jun-2017.csv", {
+        "cards.rows": 653, "cards.sum": "105969.44", "cards.above": 41 / 653, "cards.weekend": 17,
+    }),
+    ("declarations", "declarations-bpic2020/DomesticDeclarations.xes.gz", {
+        "claimed": "894868.46", "claimed.zero": 440, "claimed.most": "3292.54", "time.median": 635156, "time.p90": 1641910,
+        "time.most": 31811914, "in.time": 9684 / 9914,
+        "paid": {"2017-Q1": "33903.00", "2017-Q2": "41869.92", "2017-Q3": "43093.32", "2017-Q4": "59632.33", "2018-Q1": "151768.88",
+                 "2018-Q2": "195700.87", "2018-Q3": "166388.06", "2018-Q4": "187855.90", "2019-Q1": "14174.91"},
+    }),
+    ("permits", "permits-bpic2015/BPIC15_1.csv.gz", {
+        "cases": 1199, "events": 52217, "activities": 398, "people": 23, "weekends": 60, "decided": 587 / 1198,
+        "busy": {"560872": 12117, "2670601": 9886, "3273854": 9075},
+    }),
+    ("incidents", "incidents-servicenow/incident_event_log.csv", {
+        "in_time": 251 / 890, "in_time.each": 251 / 890, "sla": 495 / 890, "sla.rows": 395,
+        "group": {"Group 70": 175, "Group 24": 59, "Group 25": 53, "Group 23": 51},
+    }),
+]
+
 # A set, an edit of its log (what stands there once, what comes in its place; or a line that is left out), and by how much counts change.
 CHANGES = [
     ("declarations-bpic2020/declarations-2017.csv", "the supervisor's approval of a declaration is struck out",
@@ -131,12 +169,30 @@ EXAMPLES = [
 ]
 
 
-def audit(bylaw, book, logs, options=()):
-    done = subprocess.run([bylaw, "audit", book, *logs, "--format", "json", "--fail-on", "never", *options], capture_output=True,
-                          text=True, timeout=300)
+def results(bylaw, verb, book, logs, options=()):
+    done = subprocess.run([bylaw, verb, book, *logs, "--format", "json", *options], capture_output=True, text=True, timeout=300)
     if done.returncode:
         raise RuntimeError(f"exit {done.returncode}: {done.stderr[:600]}")
-    return json.loads(done.stdout)["summary"]
+    return json.loads(done.stdout)
+
+
+def measured(bylaw, book, logs, want):
+    found = {}
+    for r in results(bylaw, "review", book, logs)["findings"]:
+        found.setdefault(r["rule"], []).append((r["period"] or "".join(str(v) for v in r.get("group", {}).values()), r["value"]))
+    for kpi, expected in want.items():
+        got = dict(found[kpi])
+        if isinstance(expected, list):
+            if sum(v is True for _, v in found[kpi]) != expected[0]:
+                yield f"{kpi}: true of {sum(v is True for _, v in found[kpi])}, expected {expected[0]}"
+        elif isinstance(expected, dict):
+            yield from (f"{kpi} {key}: {got.get(key)}, expected {v}" for key, v in expected.items() if got.get(key) != v)
+        elif got != {"": expected}:
+            yield f"{kpi}: {got}, expected {expected}"
+
+
+def audit(bylaw, book, logs, options=()):
+    return results(bylaw, "audit", book, logs, ["--fail-on", "never", *options])["summary"]
 
 
 def number(summary, what):
@@ -211,6 +267,10 @@ def tests(bylaw, data):
         path = os.path.join(HERE, "books", book + ".lua")
         yield f"{log} by {book}.lua", paths and (
             lambda path=path, paths=paths, options=options, want=want: differences(audit(bylaw, path, paths, options.split()), want))
+    for book, log, want in MEASURES:
+        paths = sorted(glob.glob(os.path.join(data, log)))
+        path = os.path.join(HERE, "books", book + ".lua")
+        yield f"{log} measured by {book}.lua", paths and (lambda path=path, paths=paths, want=want: measured(bylaw, path, paths, want))
     for log, title, old, new, deltas in CHANGES:
         book, _, options, _ = next(s for s in SETS if s[1] == log)
         path, book = os.path.join(data, log), os.path.join(HERE, "books", book + ".lua")

@@ -136,6 +136,12 @@ struct account_count {
     uint64_t unclear;                 /* entries of which the amount, the condition or the person is unknown */
     uint64_t *levels;                 /* by level: how often it was reached */
 };
+struct kpi_count {
+    struct name name;
+    bool less;
+    uint64_t measured;                /* members and periods */
+    uint64_t band[BAND_COUNT];
+};
 struct summary {
     uint64_t events, cases, people, bad_rows;
     struct {
@@ -152,6 +158,8 @@ struct summary {
     uint32_t nduties;
     const struct account_count *accounts; /* in the order of the book */
     uint32_t naccounts;
+    const struct kpi_count *kpis;     /* in the order of the book; where they are told */
+    uint32_t nkpis;
     uint64_t steps;
     bool partial;                     /* a limit or an interrupt ended the run */
 };

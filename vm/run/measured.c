@@ -32,6 +32,16 @@ static void make_chart(struct session *s, const struct measure_form *f, struct s
             r->signals[i] = signals[n++];
 }
 
+static void tell_counted(struct teller *t, const struct finding *f)
+{
+    const struct measured *x = f->kpi->m;
+    struct kpi_count *c = &t->s->measures->rules[x->rule].count;
+    c->less = f->kpi->form->less;
+    c->measured++;
+    c->band[x->band]++;
+    tell(t, f);
+}
+
 static void tell_one(struct teller *t, const struct series *r, uint32_t i)
 {
     struct session *s = t->s;
@@ -53,7 +63,7 @@ static void tell_one(struct teller *t, const struct series *r, uint32_t i)
                            .kpi = &found};
     bool all = s->o.period_from == 0 && s->o.period_till == 0;
     if (all || (x->from >= s->o.period_from && x->till <= s->o.period_till))
-        tell(t, &told);
+        tell_counted(t, &told);
 }
 
 static void tell_member(struct teller *t, uint32_t rule, uint32_t member)
@@ -112,4 +122,18 @@ void measures_tell(struct teller *t)
     for (uint32_t i = 0; i < p->measure_rules.n && !t->stopped; i++)
         if (!p->measure_rules.p[i].hidden)
             tell_rule(t, i);
+}
+
+void measures_sum(struct session *s)
+{
+    uint32_t n = s->measures && s->o.measure ? s->measures->nrules : 0, told = 0;
+    struct kpi_count *counts = NEW_ARRAY(s->arena, struct kpi_count, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
+        if (s->plan->measure_rules.p[i].hidden)
+            continue;
+        counts[told] = s->measures->rules[i].count;
+        counts[told++].name = s->plan->measure_rules.p[i].name;
+    }
+    s->sum.kpis = counts;
+    s->sum.nkpis = told;
 }

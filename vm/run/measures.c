@@ -257,14 +257,14 @@ static void tell_measured(struct teller *t, const struct measured *x)
     static const char *const own[MEASURED_COUNT] = {"kpi", "holder", "period", "value",
                                                     "n",   "target", "band"}; /* ORDER measured_field */
     uint32_t n = MEASURED_COUNT, columns[MEASURED_COUNT + ARGS_MOST];
-    bool personal = x->holder != CORE_NONE && f->record == 0;
+    bool personal = x->holder != CORE_NONE && f->record == 0, hidden = f->hide && x->few;
     struct str band = band_text(x->band, f->less);
     struct value values[MEASURED_COUNT + ARGS_MOST] = {
         value_name(f->name.id),
         personal ? value_name(x->holder) : VALUE_NONE,
         r->has_every ? value_name(names_put(s->names, measures_period(s, x)).id) : VALUE_NONE,
-        x->value,
-        value_number((double)x->n),
+        hidden ? VALUE_UNKNOWN : x->value,
+        hidden ? VALUE_UNKNOWN : value_number((double)x->n),
         x->target,
         band.n ? value_name(names_put(s->names, band).id) : VALUE_NONE};
     for (uint32_t i = 0; i < MEASURED_COUNT; i++)

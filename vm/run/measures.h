@@ -13,6 +13,7 @@ void measures_first(struct teller *t, int64_t at);
 void measures_timer(struct teller *t, const struct timer *x);
 /* Periods that have not ended are measured as they stand, then all records are told. */
 void measures_end(struct teller *t);
+void measures_sum(struct session *s); /* the counts, into the summary */
 /* What was measured of a rule for a holder (name id; CORE_NONE: the book) in the period that ends at `till`; a kpi of the whole book is
  * everybody's. NULL: nothing (yet). */
 const struct measured *measures_at(struct session *s, uint32_t rule, uint32_t holder, int64_t till);

@@ -261,7 +261,7 @@ struct value measures_value(void *session, uint32_t rule, struct value whose)
     if (whose.state > V_NONE)
         return whose.state == V_FAILED ? whose : VALUE_UNKNOWN;
     const struct measured *x = measures_last(s, rule, whose.state == V_KNOWN ? whose.as.name : CORE_NONE);
-    return x ? x->value : VALUE_UNKNOWN;
+    return x && !(x->few && s->plan->measures.p[x->form].hide) ? x->value : VALUE_UNKNOWN;
 }
 
 struct str measures_text(void *session, uint32_t rule)

@@ -24,6 +24,7 @@ struct measure_run {               /* one rule */
     const struct calendar *calendar;
     VEC(struct member) members;
     uint32_t gathered;             /* how often they were looked for */
+    struct kpi_count count;        /* of what is told */
     struct map found;              /* hash of the key -> member */
 };
 struct measure_program {           /* one piece, made when it is first measured */

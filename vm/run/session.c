@@ -500,6 +500,7 @@ enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const s
         measures_end(&t);
     }
     sum_duties(s);
+    measures_sum(s);
     s->sum.naccounts = accounts_count(s, &s->sum.accounts);
     sum_unspoken(s);
     sum_waiting(s);

@@ -331,6 +331,8 @@ struct record *show_summary(const struct show_env *e, const struct summary *s)
     record_put(a, r, "waiting_for", list_of_names(e, s->waiting_for, s->nwaiting));
     record_put(a, r, "rules", rule_counts(e, s));
     record_put(a, r, "duties", duty_counts(e, s));
+    if (s->nkpis)
+        record_put(a, r, "kpis", show_kpi_counts(e, s));
     if (s->naccounts)
         record_put(a, r, "ledgers", account_counts(e, s));
     if (s->bad_rows)

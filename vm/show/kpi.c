@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * kpi.c: what was measured, as a record. */
-#include "vm/show/record.h"
+#include "vm/show/left.h"
 
 #include <math.h>
 
@@ -74,6 +74,15 @@ static void put_about(const struct show_env *e, struct record *r, const struct f
         record_put_text(e->arena, r, "cite", f->cite);
 }
 
+/* A duration as people say it, beside its seconds. */
+static void put_length(const struct show_env *e, struct record *r, int64_t micros)
+{
+    struct buf b = {.arena = e->arena};
+    buf_text(&b, micros < 0 ? "-" : "");
+    left_print(&b, micros, true);
+    record_put_text(e->arena, r, "value_text", buf_str(&b));
+}
+
 /* With fewer facts than enough a value that is hidden shows nothing at all. */
 void show_kpi(const struct show_env *e, struct record *r, const struct finding *f)
 {
@@ -87,6 +96,8 @@ void show_kpi(const struct show_env *e, struct record *r, const struct finding *
         put_groups(e, r, k);
     record_put_some(e->arena, r, "period", k->period);
     put_value(e, r, "value", form->type, hidden ? VALUE_NONE : m->value);
+    if (form->type.kind == TYPE_DURATION && m->value.state == V_KNOWN && !hidden)
+        put_length(e, r, m->value.as.i);
     record_put(e->arena, r, "n",
                hidden ? record_new(e->arena, RECORD_NULL) : record_int(e->arena, (int64_t)m->n));
     record_put_some(e->arena, r, "band", band_text(m->band, form->less));
@@ -110,4 +121,18 @@ void show_kpi(const struct show_env *e, struct record *r, const struct finding *
     if (m->nerrors)
         put_texts(e, r, "errors", m->errors, m->nerrors);
     put_about(e, r, f);
+}
+
+struct record *show_kpi_counts(const struct show_env *e, const struct summary *s)
+{
+    struct record *kpis = record_new(e->arena, RECORD_OBJECT);
+    for (uint32_t i = 0; i < s->nkpis; i++) {
+        const struct kpi_count *c = &s->kpis[i];
+        struct record *r = record_new(e->arena, RECORD_OBJECT);
+        record_put_int(e->arena, r, "measured", (int64_t)c->measured);
+        for (int b = BAND_ON_TARGET; b < BAND_COUNT; b++)
+            record_put_int(e->arena, r, band_text((enum band)b, c->less).p, (int64_t)c->band[b]);
+        record_put(e->arena, kpis, names_text(e->names, c->name).p, r);
+    }
+    return kpis;
 }

@@ -68,6 +68,7 @@ void show_core(const struct show_env *e, struct record *r, const char *key, uint
 void show_row_source(const struct show_env *e, struct record *r, uint32_t file, uint32_t line);
 void show_instant(const struct show_env *e, struct record *r, const char *key, int64_t at); /* INT64_MAX: null */
 struct record *show_value(const struct show_env *e, struct type t, struct value v);          /* of a known value */
+struct record *show_kpi_counts(const struct show_env *e, const struct summary *s);
 void show_kpi(const struct show_env *e, struct record *r, const struct finding *f);          /* of FINDING_KPI (kpi.c) */
 /* How the deadline of an obligation came about and what became of it (story.c). */
 struct record *show_story(const struct show_env *e, const struct story *s);

@@ -3,8 +3,18 @@
 #include "vm/show/grid.h"
 
 enum { COLUMNS = 6 };
-static const char *const head[COLUMNS] = {"who", "period", "value",
-                                          "n",   "band",   ""}; /* the last: what else there is to say */
+static const char *const head[COLUMNS] = {
+    "who", "period", "value", "n", "band", ""}; /* the last: what else there is to say */
+
+/* A kpi of the whole book has nobody in front of it, one of the whole log no period. */
+static uint32_t heads(struct str traits, const char **ret)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < COLUMNS; i++)
+        if (i >= 2 || traits.p[i] == 'y')
+            ret[n++] = head[i];
+    return n;
+}
 
 static void scores_begin(struct printer *p)
 {
@@ -25,6 +35,11 @@ static struct str short_text(struct printer *p, const struct record *v)
     bool rounds = scaled > -9e15 && scaled < 9e15;
     buf_number(&b, rounds ? (double)(int64_t)(scaled + (scaled < 0 ? -0.5 : 0.5)) / 10000 : v->as.n);
     return buf_str(&b);
+}
+
+static bool has_member(const struct record *r)
+{
+    return record_get(r, STR("group")) || record_get_text(r, "holder").n;
 }
 
 static void cell_member(struct printer *p, struct buf *b, const struct record *r)
@@ -88,6 +103,8 @@ static void block_head(struct printer *p, const struct record *r)
     struct str title = record_get_text(r, "title"), unit = record_get_text(r, "unit");
     b->n = 0;
     b->arena = p->arena;
+    buf_char(b, has_member(r) ? 'y' : 'n');
+    buf_char(b, record_get_text(r, "period").n ? 'y' : 'n');
     buf_add(b, record_get_text(r, "rule"));
     buf_char(b, ROW_END);
     if (title.n)
@@ -100,43 +117,59 @@ static void block_head(struct printer *p, const struct record *r)
     buf_text(b, record_get(r, STR("better")) ? ", less is better" : "");
 }
 
-static struct str block_rule(const struct printer *p)
+static struct str block_rule(const struct printer *p, struct str *ret_traits, struct str *ret_rest)
 {
-    struct str name, rest;
-    str_cut(buf_str(&p->above), ROW_END, &name, &rest);
-    return name;
+    struct str name;
+    if (p->above.n == 0)
+        return STR_EMPTY;
+    str_cut(buf_str(&p->above), ROW_END, &name, ret_rest);
+    *ret_traits = str_part(name, 0, 2);
+    return str_part(name, 2, name.n - 2);
 }
 
 static void block_out(struct printer *p)
 {
-    struct str name, rest;
+    struct str rest = STR_EMPTY, traits = STR("nn"), name = block_rule(p, &traits, &rest);
+    const char *used[COLUMNS];
     if (p->kept.n == 0)
         return;
     out_text(p, p->n_blocks++ ? "\n" : "");
-    str_cut(buf_str(&p->above), ROW_END, &name, &rest);
     out_color(p, "1");
     out_plain(p, name);
     out_color(p, "");
     out_plain(p, rest);
     out_text(p, "\n");
-    grid_out(p, head, COLUMNS, STR_EMPTY);
+    uint32_t n = heads(traits, used);
+    grid_out(p, used, n, STR_EMPTY);
+}
+
+static struct str value_text(struct printer *p, const struct record *r)
+{
+    struct str text = record_get_text(r, "value_text");
+    if (record_get(r, STR("hidden")))
+        return STR("hidden");
+    text = text.n ? text : short_text(p, record_get(r, STR("value")));
+    return text.n ? text : STR("-");
 }
 
 static void scores_each(struct printer *p, const struct record *r)
 {
     struct buf *b = &p->kept;
+    struct str traits = STR("nn"), rest, period = record_get_text(r, "period");
     if (!record_is(r, "kpi"))
         return;
-    if (!str_eq(block_rule(p), record_get_text(r, "rule")))
+    if (!str_eq(block_rule(p, &traits, &rest), record_get_text(r, "rule")))
         block_out(p);
     block_head(p, r);
-    cell_member(p, b, r);
-    buf_char(b, CELL_END);
-    cell_put(b, record_get_text(r, "period"));
-    buf_char(b, CELL_END);
-    struct str value =
-        record_get(r, STR("hidden")) ? STR("hidden") : short_text(p, record_get(r, STR("value")));
-    cell_put(b, value.n ? value : STR("-"));
+    if (has_member(r)) {
+        cell_member(p, b, r);
+        buf_char(b, CELL_END);
+    }
+    if (period.n) {
+        cell_put(b, period);
+        buf_char(b, CELL_END);
+    }
+    cell_put(b, value_text(p, r));
     buf_char(b, CELL_END);
     cell_put(b, cell_text(p->arena, record_get(r, STR("n"))));
     buf_char(b, CELL_END);

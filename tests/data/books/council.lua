@@ -56,3 +56,25 @@ policy "card.negative" { on = "card", warn = "amount < 0" }
 policy "card.500"      { on = "card", warn = "amount > 500" }
 policy "card.1000"     { on = "card", warn = "amount > 1000" }
 policy "card.weekend"  { on = "card", warn = "weekday(date(at)) >= 6" }
+
+-- the same as measures
+kpi "rows"             { value = "count{ payment }" }
+kpi "sum"              { value = "sum{ payment.amount }" }
+kpi "below.rows"       { value = "count{ payment, where = amount < 500 }" }
+kpi "negative.sum"     { value = "sum{ payment.amount, where = amount < 0 }" }
+kpi "large.sum"        { value = "sum{ payment.amount, where = amount >= 25000 }" }
+kpi "capital.rows"     { value = "count{ payment, where = sort == 'Capital' }" }
+kpi "capital.sum"      { value = "sum{ payment.amount, where = sort == 'Capital' }" }
+kpi "weekend.rows"     { value = "count{ payment, where = weekday(paid) >= 6 }" }
+kpi "monthly"          { every = "month", value = "sum{ payment.amount }" }
+kpi "cards.rows"       { value = "count{ card }" }
+kpi "cards.sum"        { value = "sum{ card.amount }" }
+kpi "cards.above"      { value = "count{ card, where = amount > 500 } / count{ card }" }
+kpi "cards.weekend"    { value = "count{ card, where = weekday(date(at)) >= 6 }" }
+-- question 4: a supplier's day is judged when all of it is known
+kpi "split.days" {
+  per = { "supplier", "paid" }, target = false,
+  value = [[count{ payment, where = supplier ~= "" } >= 2 and max{ payment.amount, where = supplier ~= "" } < 5000
+            and sum{ payment.amount, where = supplier ~= "" } >= 5000]],
+}
+kpi "double.payments"  { per = { "supplier", "paid", "amount" }, value = "count{ payment } > 1", target = false }

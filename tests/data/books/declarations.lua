@@ -66,3 +66,14 @@ policy "approved.counted" {
   on = "Declaration FINAL_APPROVED by SUPERVISOR",
   warn = "not exists{ 'Declaration FINAL_APPROVED by SUPERVISOR', same = case } and workdays(last{ 'Declaration SUBMITTED *'.at, same = case }, at) > 5",
 }
+
+-- questions 2, 8 and 9 as measures: a case counts at its first event, and when it is first paid
+kpi "claimed"       { value = "sum{ any.amount, where = not exists{ any, same = case } }" }
+kpi "claimed.most"  { value = "max{ any.amount }" }
+kpi "claimed.zero"  { value = "count{ any, where = amount == 0 and not exists{ any, same = case } }" }
+kpi "paid"          { every = "quarter", value = "sum{ 'Payment Handled'.amount, where = not exists{ 'Payment Handled', same = case } }" }
+kpi "time.median"   { value = "percentile{ 'Payment Handled', value = at - first{ any.at, same = case }, p = 50 }", better = "less" }
+kpi "time.p90"      { value = "percentile{ 'Payment Handled', value = at - first{ any.at, same = case }, p = 90 }", better = "less" }
+kpi "time.most"     { value = "max{ 'Payment Handled', value = at - first{ any.at, same = case } }", better = "less" }
+kpi "in.time"       { value = "rate(handle.dates)", target = 0.95, floor = 0.9 }
+kpi "in.time.quarterly" { every = "quarter", value = "rate(handle.dates)", confidence = 0.95, target = 0.95, floor = 0.9 }

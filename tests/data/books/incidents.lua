@@ -40,7 +40,7 @@ event "incident" { priority = number }
 event "opened" { state = text, opened_by = optional(text) }
 event "update" { state = text, impact = number, urgency = number, priority = number, mod_count = number }
 event "ended" {
-  state = text, reopen_count = number, reassignment_count = number, made_sla = bool, assigned_to = optional(text),
+  state = text, reopen_count = number, reassignment_count = number, made_sla = bool, assigned_to = optional(text), assignment_group = optional(text),
   opened_at = time, resolved_at = optional(time), closed_at = time,
 }
 
@@ -81,3 +81,10 @@ duty "resolve" {
   on = "incident", done = "resolved",
   within = { { "priority == 1", "4h" }, { "priority == 2", "8h" }, { "priority == 3", "24h" }, { "72h" } },
 }
+
+-- questions 3, 4 and 7 as measures
+kpi "in_time"      { value = "rate(resolve)" }
+kpi "in_time.each" { value = "rate(resolve.p1, resolve.p2, resolve.p3, resolve.p4)" }
+kpi "sla"          { value = "count{ ended, where = made_sla } / count{ ended }" }
+kpi "sla.rows"     { value = "count{ ended, where = not made_sla }" }
+kpi "group"        { per = "assignment_group", value = "count{ ended }" }

@@ -74,3 +74,12 @@ duty "decide"         { on = "01_HOOFD_010", again = "once", done = "01_HOOFD_49
 policy "decide.last_day" { on = "decide.fulfilled", warn = "days(since, done) == 56" }
 duty "decide.in_file" { on = "01_HOOFD_010", again = "once", done = "01_HOOFD_490_2", within = "56d end of day", ties = "order" }
 duty "decide.longer"  { on = "01_HOOFD_010", again = "once", done = "01_HOOFD_490_2", within = "98d end of day" }
+
+-- questions 1 and 6 as measures
+kpi "cases"      { value = "distinct{ any.case }" }
+kpi "events"     { value = "count{ any }" }
+kpi "activities" { value = "distinct{ any.kind }" }
+kpi "people"     { value = "distinct{ any.actor }" }
+kpi "busy"       { per = "actor", value = "count{ any }" }
+kpi "weekends"   { value = "count{ any, where = weekday(date(at)) >= 6 }" }
+kpi "decided"    { value = "rate(decide)" }
