@@ -274,7 +274,7 @@ static const struct {
     {{"unregulated", 11}, VERDICT_UNREGULATED},
 };
 static const char *const judged[] = {"event", "permitted", "undetermined", "unregulated", "forbidden_by", "needs"};
-static const char *const later[] = {"kpi", "review", "that", "lacks"};
+static const char *const later[] = {"review", "that", "lacks"};
 
 /* Rows about what a later version judges. */
 static bool told_later(struct linker *l, const struct datum *d)
@@ -522,6 +522,41 @@ static bool read_deviation(struct reading *r, const struct datum *d, struct scen
     return true;
 }
 
+static bool read_measured(struct reading *r, const struct datum *value, struct scenario_state *x)
+{
+    struct linker *l = r->l;
+    const struct measure_form *f = NULL;
+    for (uint32_t i = 0; i < l->plan->measures.n && !f; i++)
+        if (name_eq(l->plan->measures.p[i].name, x->rule))
+            f = &l->plan->measures.p[i];
+    if (!f)
+        return false; /* the kpi is told as wrong */
+    x->has_value = true;
+    x->type = f->type;
+    x->value = VALUE_NONE;
+    bool none = value->kind == DATUM_TEXT && str_eq(value->text, STR("none"));
+    return none || linker_value(l, value, f->type, &x->value);
+}
+
+static bool read_kpi_state(struct reading *r, const struct datum *d, struct scenario_state *x)
+{
+    static const char *const members[] = {"kpi", "holder", "period", "value", "band"};
+    struct linker *l = r->l;
+    struct quoted period = {0}, band = {0};
+    const struct datum *value = datum_get(d, STR("value")), *when = datum_get(d, STR("period")), *in = datum_get(d, STR("band"));
+    if (!field_members(l->diags, d, members, ARRAY_LEN(members), STR("an expectation")) ||
+        !read_declared(l, datum_get(d, STR("kpi")), "kpi", &x->rule) || !read_whose(r, d, x))
+        return false;
+    if (!value && !in) {
+        diag(l->diags, D_B0818, d->span, STR("value` or `band"));
+        return false;
+    }
+    bool ok = (!when || field_text(l->diags, when, "period", &period)) && (!in || field_text(l->diags, in, "band", &band));
+    x->period = period.text;
+    x->band = band.text;
+    return (!value || read_measured(r, value, x)) && ok;
+}
+
 static const struct {
     struct str key;
     enum expect_kind kind;
@@ -531,6 +566,7 @@ static const struct {
     {{"due", 3}, EXPECT_DUE, read_due_list},
     {{"ledger", 6}, EXPECT_LEDGER, read_ledger_state},
     {{"deviation", 9}, EXPECT_DEVIATION, read_deviation},
+    {{"kpi", 3}, EXPECT_KPI, read_kpi_state},
 };
 
 /* An expectation about what stands at the end; false: it is about an event. */

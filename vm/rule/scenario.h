@@ -25,7 +25,7 @@ struct scenario_expect {
     VEC(struct str) needs;        /* complete, in any order */
     struct span span;
 };
-enum expect_kind { EXPECT_DUTY, EXPECT_DUE, EXPECT_LEDGER, EXPECT_DEVIATION };
+enum expect_kind { EXPECT_DUTY, EXPECT_DUE, EXPECT_LEDGER, EXPECT_DEVIATION, EXPECT_KPI };
 /* What should stand at the end of the scenario. */
 struct scenario_state {
     enum expect_kind kind;
@@ -38,6 +38,10 @@ struct scenario_state {
     bool has_balance;
     struct str balance;           /* as it is printed */
     struct name level;            /* NAME_NONE: not asked */
+    struct str period, band;      /* of a kpi; empty: whichever */
+    bool has_value;
+    struct type type;
+    struct value value;           /* none: there should be none */
     struct span span;
 };
 struct scenario {

@@ -17,6 +17,12 @@ struct account_stands {
 struct deviation_stands {
     struct name rule, kase;
 };
+struct kpi_stands {
+    struct name rule, holder;
+    struct str period, band;
+    struct type type;
+    struct value value;
+};
 struct standing {
     struct arena *arena;
     struct names *names;
@@ -24,6 +30,7 @@ struct standing {
     VEC(struct duty_stands) duties;
     VEC(struct account_stands) accounts;
     VEC(struct deviation_stands) deviations;
+    VEC(struct kpi_stands) kpis;
 };
 
 struct standing *standing_new(struct arena *a, struct names *names, const struct zone *zone)
@@ -59,6 +66,9 @@ void standing_take(struct standing *s, const struct finding *f)
                                                               .id = arena_copy(s->arena, f->duty->id), .state = f->duty->state, .deadline = f->duty->deadline, .over = f->duty->over};
     if (f->kind == FINDING_BALANCE)
         *VEC_PUSH(s->arena, s->accounts) = (struct account_stands){f->rule, name_of(f->account->holder), f->account->level, amount_text(s, f->account)};
+    if (f->kind == FINDING_KPI)
+        *VEC_PUSH(s->arena, s->kpis) = (struct kpi_stands){.rule = f->rule, .holder = name_of(f->kpi->m->holder), .period = arena_copy(s->arena, f->kpi->period),
+                                                           .band = band_text(f->kpi->m->band, f->kpi->form->less), .type = f->kpi->form->type, .value = f->kpi->m->value};
     if (f->kind == FINDING_VIOLATION && f->batch)
         *VEC_PUSH(s->arena, s->deviations) = (struct deviation_stands){f->rule, name_of(f->batch->kase[f->row.i])};
 }
@@ -216,8 +226,57 @@ static struct str hold_deviation(struct standing *s, const struct scenario_state
     return buf_str(&b);
 }
 
+static bool fits_kpi(const struct scenario_state *x, const struct kpi_stands *k)
+{
+    return name_eq(x->rule, k->rule) && asked(x->holder, k->holder) && (x->period.n == 0 || str_eq(x->period, k->period));
+}
+
+static bool same_measured(const struct scenario_state *x, const struct kpi_stands *k)
+{
+    bool band = x->band.n == 0 || str_eq(x->band, k->band), none = x->value.state != V_KNOWN || k->value.state != V_KNOWN;
+    bool same = none ? x->value.state != V_KNOWN && k->value.state != V_KNOWN : x->has_value && value_equal(x->type, x->value, k->value);
+    return band && (!x->has_value || same);
+}
+
+static void add_value(struct standing *s, struct buf *b, struct type t, struct value v)
+{
+    struct value_env e = {.names = s->names, .zone = s->zone, .arena = s->arena};
+    if (v.state == V_KNOWN)
+        value_print(b, &e, t, v, false);
+    else
+        buf_text(b, "no value");
+}
+
+static struct str hold_kpi(struct standing *s, const struct scenario_state *x)
+{
+    struct buf b = {.arena = s->arena};
+    uint32_t shown = 0;
+    for (uint32_t i = 0; i < s->kpis.n; i++)
+        if (fits_kpi(x, &s->kpis.p[i]) && same_measured(x, &s->kpis.p[i]))
+            return (struct str){NULL, 0};
+    buf_text(&b, "kpi ");
+    buf_add(&b, names_text(s->names, x->rule));
+    add_name(s, &b, " of ", x->holder);
+    buf_printf(&b, "%s%.*s: expected ", x->period.n ? ", " : "", STR_ARG(x->period));
+    if (x->has_value)
+        add_value(s, &b, x->type, x->value);
+    buf_printf(&b, "%s%.*s", x->has_value && x->band.n ? ", " : "", STR_ARG(x->band));
+    for (uint32_t i = 0; i < s->kpis.n; i++) {
+        const struct kpi_stands *k = &s->kpis.p[i];
+        if (!fits_kpi(x, k))
+            continue;
+        buf_printf(&b, "%s%.*s%s", shown++ ? ", " : "; measured was ", STR_ARG(k->period), k->period.n ? " " : "");
+        add_value(s, &b, k->type, k->value);
+        buf_printf(&b, "%s%.*s%s", k->band.n ? " (" : "", STR_ARG(k->band), k->band.n ? ")" : "");
+        add_name(s, &b, " of ", k->holder);
+    }
+    buf_text(&b, shown ? "" : "; nothing was measured");
+    return buf_str(&b);
+}
+
 struct str standing_hold(struct standing *s, const struct scenario_state *x)
 {
-    static struct str (*const hold[])(struct standing *, const struct scenario_state *) = {hold_duty, hold_due, hold_account, hold_deviation}; /* ORDER expect_kind */
+    static struct str (*const hold[])(struct standing *, const struct scenario_state *) = {hold_duty, hold_due, hold_account, hold_deviation,
+                                                                                                       hold_kpi}; /* ORDER expect_kind */
     return hold[x->kind](s, x);
 }

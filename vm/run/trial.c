@@ -252,6 +252,8 @@ enum bl_status trial_run(struct arena *a, const struct plan *p, const struct sce
     const struct plan *with = plan_of(a, p, s);
     options.mode = SESSION_DECIDE;
     options.trial = true;
+    for (uint32_t i = 0; i < s->states.n; i++)
+        options.measure |= s->states.p[i].kind == EXPECT_KPI;
     options.has_as_of = s->to != INT64_MAX;
     options.as_of = s->to;
     *ret = (struct trial_result){.name = s->name, .span = s->span, .events = s->events.n};

@@ -11,11 +11,33 @@ static void put_value(const struct show_env *e, struct record *r, const char *ke
                v.state == V_KNOWN ? show_value(e, t, v) : record_new(e->arena, RECORD_NULL));
 }
 
-static void put_wanted(const struct show_env *e, struct record *r, const char *key, const struct expr *given,
-                       struct type t, struct value v)
+/* A duration as people say it, beside its seconds. */
+static void put_length(const struct show_env *e, struct record *r, const char *key, struct type t,
+                       struct value v)
 {
-    if (given)
-        put_value(e, r, key, t, v);
+    struct buf b = {.arena = e->arena};
+    if (t.kind != TYPE_DURATION || v.state != V_KNOWN)
+        return;
+    buf_text(&b, v.as.i < 0 ? "-" : "");
+    left_print(&b, v.as.i, true);
+    record_put_text(e->arena, r, key, buf_str(&b));
+}
+
+static void put_wanted(const struct show_env *e, struct record *r, const struct measure_form *f,
+                       const struct measured *m)
+{
+    const struct {
+        const char *key, *text;
+        const struct expr *given;
+        struct value v;
+    } all[] = {{"target", "target_text", f->target, m->target},
+               {"floor", "floor_text", f->floor, m->floor},
+               {"baseline", "baseline_text", f->baseline, m->baseline}};
+    for (uint32_t i = 0; i < ARRAY_LEN(all); i++)
+        if (all[i].given) {
+            put_value(e, r, all[i].key, f->type, all[i].v);
+            put_length(e, r, all[i].text, f->type, all[i].v);
+        }
 }
 
 static void put_groups(const struct show_env *e, struct record *r, const struct measure_found *k)
@@ -74,15 +96,6 @@ static void put_about(const struct show_env *e, struct record *r, const struct f
         record_put_text(e->arena, r, "cite", f->cite);
 }
 
-/* A duration as people say it, beside its seconds. */
-static void put_length(const struct show_env *e, struct record *r, int64_t micros)
-{
-    struct buf b = {.arena = e->arena};
-    buf_text(&b, micros < 0 ? "-" : "");
-    left_print(&b, micros, true);
-    record_put_text(e->arena, r, "value_text", buf_str(&b));
-}
-
 /* With fewer facts than enough a value that is hidden shows nothing at all. */
 void show_kpi(const struct show_env *e, struct record *r, const struct finding *f)
 {
@@ -96,14 +109,11 @@ void show_kpi(const struct show_env *e, struct record *r, const struct finding *
         put_groups(e, r, k);
     record_put_some(e->arena, r, "period", k->period);
     put_value(e, r, "value", form->type, hidden ? VALUE_NONE : m->value);
-    if (form->type.kind == TYPE_DURATION && m->value.state == V_KNOWN && !hidden)
-        put_length(e, r, m->value.as.i);
+    put_length(e, r, "value_text", form->type, hidden ? VALUE_NONE : m->value);
     record_put(e->arena, r, "n",
                hidden ? record_new(e->arena, RECORD_NULL) : record_int(e->arena, (int64_t)m->n));
     record_put_some(e->arena, r, "band", band_text(m->band, form->less));
-    put_wanted(e, r, "target", form->target, form->type, m->target);
-    put_wanted(e, r, "floor", form->floor, form->type, m->floor);
-    put_wanted(e, r, "baseline", form->baseline, form->type, m->baseline);
+    put_wanted(e, r, form, m);
     if (form->interval != INTERVAL_NONE)
         put_value(e, r, form->less ? "upper" : "lower", form->type, hidden ? VALUE_NONE : m->bound);
     if (form->less)
@@ -116,9 +126,9 @@ void show_kpi(const struct show_env *e, struct record *r, const struct finding *
         put_texts(e, r, "flags", &STR("target lowered after a miss"), 1);
     if (k->has_chart)
         put_chart(e, r, k);
-    if (m->value.state != V_KNOWN)
+    if (m->value.state != V_KNOWN && !hidden)
         put_texts(e, r, "needs", m->needs, m->nneeds);
-    if (m->nerrors)
+    if (m->nerrors && !hidden)
         put_texts(e, r, "errors", m->errors, m->nerrors);
     put_about(e, r, f);
 }

@@ -3,8 +3,8 @@
 #include "vm/show/grid.h"
 
 enum { COLUMNS = 6 };
-static const char *const head[COLUMNS] = {
-    "who", "period", "value", "n", "band", ""}; /* the last: what else there is to say */
+static const char *const head[COLUMNS] = {"who", "period", "value",
+                                          "n",   "band",   ""}; /* the last: what else there is to say */
 
 /* A kpi of the whole book has nobody in front of it, one of the whole log no period. */
 static uint32_t heads(struct str traits, const char **ret)
@@ -87,12 +87,14 @@ static struct str notes(struct printer *p, const struct record *r)
  * -------------------------------------------------------------------------------------------------------------------
  */
 
-static void add_wanted(struct printer *p, struct buf *b, const struct record *r, const char *key)
+static void add_wanted(struct printer *p, struct buf *b, const struct record *r, const char *key,
+                       const char *text_key)
 {
     const struct record *v = record_get(r, str_of(key));
     if (!v)
         return;
-    struct str text = short_text(p, v);
+    struct str text = record_get_text(r, text_key);
+    text = text.n ? text : short_text(p, v);
     buf_printf(b, ", %s %.*s", key, STR_ARG(text));
 }
 
@@ -111,9 +113,9 @@ static void block_head(struct printer *p, const struct record *r)
         buf_printf(b, "  %.*s", STR_ARG(title));
     if (unit.n)
         buf_printf(b, "%s%.*s", title.n ? ", " : "  ", STR_ARG(unit));
-    add_wanted(p, b, r, "target");
-    add_wanted(p, b, r, "floor");
-    add_wanted(p, b, r, "baseline");
+    add_wanted(p, b, r, "target", "target_text");
+    add_wanted(p, b, r, "floor", "floor_text");
+    add_wanted(p, b, r, "baseline", "baseline_text");
     buf_text(b, record_get(r, STR("better")) ? ", less is better" : "");
 }
 
