@@ -170,7 +170,8 @@ BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
 
 /* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "params" (name type cite values
  * source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
- * "functions" (name arguments doc), "articles" (name title hash coverage cites source), "duties" (name title cite forms source; a form has of begins deadline from). *ret lives until the next call. BYLAW_USAGE: no such list. */
+ * "functions" (name arguments doc), "articles" (name title hash coverage cites source), "duties" (name title cite forms source; a form has of
+ * begins deadline from), "kpis" (name title cite value per every from source). *ret lives until the next call. BYLAW_USAGE: no such list. */
 BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
 
 /* Writes a loaded book as people read it: its articles with the rules that they state in plain words, authorities, roles with their duties,

@@ -128,6 +128,50 @@ static void list_duties(struct listing *l)
     }
 }
 
+static struct str every_text(struct listing *l, const struct measure_rule *r)
+{
+    struct buf b = {.arena = l->arena};
+    uint32_t n;
+    if (!r->has_every)
+        return STR_EMPTY;
+    if (r->every.n > 1)
+        buf_printf(&b, "%d ", r->every.n);
+    buf_add(&b, recur_words(&n)[r->every.unit]);
+    return buf_str(&b);
+}
+
+static struct str members_text(struct listing *l, const struct measure_form *f)
+{
+    struct buf b = {.arena = l->arena};
+    if (f->members == MEMBERS_ROLE)
+        buf_add(&b, text_of(l, f->of));
+    if (f->members == MEMBERS_RECORD)
+        buf_add(&b, f->record ? text_of(l, l->plan->schema->records.p[f->record].name) : STR("person"));
+    for (uint32_t i = 0; i < f->group_names.n; i++) {
+        buf_text(&b, i ? ", " : "");
+        buf_add(&b, text_of(l, f->group_names.p[i]));
+    }
+    return buf_str(&b);
+}
+
+static void list_kpis(struct listing *l)
+{
+    for (uint32_t i = 0; i < l->plan->measures.n; i++) {
+        const struct measure_form *f = &l->plan->measures.p[i];
+        const struct measure_rule *rule = &l->plan->measure_rules.p[f->rule];
+        if (rule->hidden)
+            continue;
+        struct record *r = add(l, text_of(l, f->name));
+        record_put_some(l->arena, r, "title", f->title);
+        record_put_some(l->arena, r, "cite", f->cite);
+        record_put_text(l->arena, r, "value", f->value->text);
+        record_put_some(l->arena, r, "per", members_text(l, f));
+        record_put_some(l->arena, r, "every", every_text(l, rule));
+        record_put_some(l->arena, r, "from", f->from == DAY_FIRST ? STR_EMPTY : printed(l, TYPE(TYPE_DATE), value_int(f->from)));
+        put_source(l, r, f->span);
+    }
+}
+
 static void list_roles(struct listing *l)
 {
     const struct world *w = l->plan->world;
@@ -227,7 +271,7 @@ static void list_all(void *ud)
     static const struct {
         const char *what;
         void (*list)(struct listing *l);
-    } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kinds", list_kinds},
+    } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kpis", list_kpis},        {"kinds", list_kinds},
                 {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions},
                 {"duties", list_duties},     {"articles", list_articles},     {"recipes", list_recipes}};
     struct listing *l = ud;

@@ -105,7 +105,7 @@ static bool offer_behind_dot(const char *typed)
 
 static void offer_names(const char *typed)
 {
-    static const char *const all[] = {"params", "kinds", "rules", "duties", "roles", "matrices", "functions", "recipes"};
+    static const char *const all[] = {"params", "kinds", "rules", "duties", "kpis", "roles", "matrices", "functions", "recipes"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         offer_list(all[i], typed);
 }

@@ -105,6 +105,17 @@ static void dot_due(struct shell *s, size_t n, char **words)
         owed_due(s, n ? words[0] : NULL);
 }
 
+static void dot_review(struct shell *s, size_t n, char **words)
+{
+    if (!has_logs(s))
+        return;
+    bylaw_run_options o = run_options_of(s->a);
+    o.period = n ? words[0] : NULL;
+    bylaw_status st = bylaw_review(s->book, &o, s->a->rest.p, s->a->rest.n, out_write, NULL, NULL);
+    progress_end();
+    tell_diagnostics(s, st);
+}
+
 static int count_reasons(void *udata, const bylaw_record *r)
 {
     (void)r;
@@ -352,6 +363,12 @@ static void dot_policies(struct shell *s, size_t n, char **words)
     tell_list(s, "rules");
 }
 
+static void dot_kpis(struct shell *s, size_t n, char **words)
+{
+    (void)n, (void)words;
+    tell_list(s, "kpis");
+}
+
 static void dot_duties(struct shell *s, size_t n, char **words)
 {
     (void)n, (void)words;
@@ -396,6 +413,7 @@ const struct dot dots[] = {
     {".audit", "", "hold the logs against the book", 0, 0, dot_audit},
     {".decide", "FIELD=VALUE…", "answer one request, after what the logs hold; or those of a file", 1, MANY, dot_decide},
     {".due", "[TIME]", "what is owed at TIME, or at the end: by whom, until when", 0, 1, dot_due},
+    {".review", "[PERIOD]", "how well it went: what each kpi measured", 0, 1, dot_review},
     {".why", "[EVENT [RULE]|DUTY#N]", "the reasons of an event, or the last one; of a deadline", 0, 2, dot_why},
     {".whynot", "[EVENT [RULE]]", "why rules did not fire", 0, 2, dot_whynot},
     {".set", "[NAME=VALUE]", "another value for a param, or which are set", 0, 1, dot_set},
@@ -407,6 +425,7 @@ const struct dot dots[] = {
     {".roles", "[TIME]", "the roles: who holds them, who stands in, whom they report to", 0, 1, dot_roles},
     {".policies", "", "the rules", 0, 0, dot_policies},
     {".duties", "", "the duties: by whom, from when, until when", 0, 0, dot_duties},
+    {".kpis", "", "the kpis: what is measured, for whom, how often", 0, 0, dot_kpis},
     {".recipes", "", "words made of words, that the book has; name? tells what one takes", 0, 0, dot_recipes},
     {".exit", "", "leave (Ctrl-D too)", 0, 0, dot_exit},
 };

@@ -120,6 +120,16 @@ static void about_duty(const bylaw_record *r)
     put_some(", ", bylaw_record_text(r, "cite"), "");
 }
 
+static void about_kpi(const bylaw_record *r)
+{
+    put_some("", bylaw_record_text(r, "value"), "");
+    put_some(", for each ", bylaw_record_text(r, "per"), "");
+    put_some(", every ", bylaw_record_text(r, "every"), "");
+    put_some(", from ", bylaw_record_text(r, "from"), "");
+    put_some(", ", bylaw_record_text(r, "title"), "");
+    put_some(", ", bylaw_record_text(r, "cite"), "");
+}
+
 static void about_param(const bylaw_record *r)
 {
     const bylaw_record *values = bylaw_record_get(r, "values");
@@ -167,6 +177,7 @@ static const struct {
     const char *what, *one;
     void (*about)(const bylaw_record *r);
 } lists[] = {{"rules", "rule", about_rule},       {"params", "param", about_param},          {"roles", "role", about_role},   {"duties", "duty", about_duty},
+           {"kpis", "kpi", about_kpi},
              {"kinds", "kind of event", about_kind}, {"functions", "function", about_function}, {"matrices", "matrix", about_nothing},
              {"recipes", "recipe", about_recipe}};
 enum { LISTS = sizeof lists / sizeof *lists };
