@@ -171,7 +171,8 @@ BYLAW_API const char *bylaw_book_rule(const bylaw_book *book, size_t i);
 /* What a loaded book holds, as a list of objects: "rules" (name title cite effect source), "params" (name type cite values
  * source), "roles" (name title reports_to source), "kinds" (name fields source), "matrices" (name source), "scenarios" (name),
  * "functions" (name arguments doc), "articles" (name title hash coverage cites source), "duties" (name title cite forms source; a form has of
- * begins deadline from), "kpis" (name title cite value per every from source). *ret lives until the next call. BYLAW_USAGE: no such list. */
+ * begins deadline from), "kpis" (name title cite value per every from source), "reviews" (name title cite of every weigh grades
+ * source). *ret lives until the next call. BYLAW_USAGE: no such list. */
 BYLAW_API bylaw_status bylaw_book_list(bylaw_book *book, const char *what, const bylaw_record **ret);
 
 /* Writes a loaded book as people read it: its articles with the rules that they state in plain words, authorities, roles with their duties,
@@ -240,9 +241,12 @@ BYLAW_API bylaw_status bylaw_due(bylaw_book *book, const bylaw_run_options *opti
  * also svg, mermaid and dot: a chart. Records: {"type":"role","name","title","purpose","holders","vacant","deputy","deputies","critical",
  * "reports_to","span","depth","excludes","duties"} and {"type":"raci","duty","title","A","R","C","I","people","marks"}. */
 BYLAW_API bylaw_status bylaw_roles(bylaw_book *book, const bylaw_run_options *options, int raci, bylaw_write_fn write, void *udata);
-/* How well it went: what each kpi measured, for each of its members and periods. Records {"type":"kpi","rule","holder","period",
+/* How well it went: what each kpi measured, for each of its members and periods, and grades. Records {"type":"kpi","rule","holder","period",
  * "value","n","band"} and, where there are such, "group" "target" "floor" "baseline" "lower" or "upper" "better" "estimate" "hidden" "flags"
- * "signals" "chart" "needs" "errors" "title" "unit" "owner" "because" "cite"; the summary last. Formats: text json ndjson csv. As in
+ * "signals" "chart" "needs" "errors" "title" "unit" "owner" "because" "cite"; then {"type":"grade","rule","holder","period","score","grade",
+ * "parts","minus"} of each review and person, with "days" "of_days" and, where there are such, "estimate" "raised" "raters" "gap" "quota"
+ * "quotas_off" "eligible" "conditions" "reward" "claim" "prorated" "reward_needs" "duty" "needs"; {"type":"pool"}, {"type":"fairness"}; the
+ * summary last. Formats: text json ndjson csv. As in
  * bylaw_audit nothing is written before the last row was read; violations, warnings and duties are not told, though ret_tally counts verdicts. */
 BYLAW_API bylaw_status bylaw_review(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                     bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);

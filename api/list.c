@@ -172,6 +172,35 @@ static void list_kpis(struct listing *l)
     }
 }
 
+static struct record *list_of_parts(struct listing *l, const struct review_form *f)
+{
+    struct record *list = record_new(l->arena, RECORD_LIST);
+    for (uint32_t i = 0; i < f->parts.n; i++) {
+        struct record *p = record_new(l->arena, RECORD_OBJECT);
+        record_put_text(l->arena, p, "name", f->parts.p[i].name);
+        record_put(l->arena, p, "weight", record_number(l->arena, (double)f->parts.p[i].weight / (double)POINT_ONE));
+        record_push(l->arena, list, p);
+    }
+    return list;
+}
+
+static void list_reviews(struct listing *l)
+{
+    for (uint32_t i = 0; i < l->plan->reviews.n; i++) {
+        const struct review_form *f = &l->plan->reviews.p[i];
+        struct record *r = add(l, text_of(l, f->name)), *grades = record_new(l->arena, RECORD_LIST);
+        record_put_some(l->arena, r, "title", f->title);
+        record_put_some(l->arena, r, "cite", f->cite);
+        record_put_some(l->arena, r, "of", text_of(l, f->of));
+        record_put_text(l->arena, r, "every", f->every_text);
+        record_put(l->arena, r, "weigh", list_of_parts(l, f));
+        for (uint32_t k = 0; k < f->grades.n; k++)
+            record_push(l->arena, grades, record_text(l->arena, text_of(l, f->grades.p[k])));
+        record_put(l->arena, r, "grades", grades);
+        put_source(l, r, f->span);
+    }
+}
+
 static void list_roles(struct listing *l)
 {
     const struct world *w = l->plan->world;
@@ -273,7 +302,7 @@ static void list_all(void *ud)
         void (*list)(struct listing *l);
     } rows[] = {{"rules", list_rules},       {"params", list_params},       {"roles", list_roles},        {"kpis", list_kpis},        {"kinds", list_kinds},
                 {"matrices", list_matrices}, {"scenarios", list_scenarios}, {"functions", list_functions},
-                {"duties", list_duties},     {"articles", list_articles},     {"recipes", list_recipes}};
+                {"duties", list_duties},     {"reviews", list_reviews},     {"articles", list_articles},     {"recipes", list_recipes}};
     struct listing *l = ud;
     l->list = record_new(l->arena, RECORD_LIST);
     for (uint32_t i = 0; i < ARRAY_LEN(rows); i++)

@@ -375,6 +375,12 @@ static void dot_duties(struct shell *s, size_t n, char **words)
     tell_list(s, "duties");
 }
 
+static void dot_reviews(struct shell *s, size_t n, char **words)
+{
+    (void)n, (void)words;
+    tell_list(s, "reviews");
+}
+
 static void dot_recipes(struct shell *s, size_t n, char **words)
 {
     (void)n, (void)words;
@@ -426,6 +432,7 @@ const struct dot dots[] = {
     {".policies", "", "the rules", 0, 0, dot_policies},
     {".duties", "", "the duties: by whom, from when, until when", 0, 0, dot_duties},
     {".kpis", "", "the kpis: what is measured, for whom, how often", 0, 0, dot_kpis},
+    {".reviews", "", "the reviews: of whom, how often, what is weighed", 0, 0, dot_reviews},
     {".recipes", "", "words made of words, that the book has; name? tells what one takes", 0, 0, dot_recipes},
     {".exit", "", "leave (Ctrl-D too)", 0, 0, dot_exit},
 };

@@ -130,6 +130,22 @@ static void about_kpi(const bylaw_record *r)
     put_some(", ", bylaw_record_text(r, "cite"), "");
 }
 
+static void about_review(const bylaw_record *r)
+{
+    const bylaw_record *parts = bylaw_record_get(r, "weigh");
+    put_some("", bylaw_record_text(r, "of"), ": ");
+    put_some("every ", bylaw_record_text(r, "every"), "");
+    for (size_t i = 0; i < bylaw_record_count(parts); i++) {
+        const bylaw_record *p = bylaw_record_at(parts, i);
+        double weight = 0;
+        bylaw_record_number(p, "weight", &weight);
+        put("%s%s %g", i ? ", " : ", weighs ", bylaw_record_text(p, "name"), weight);
+    }
+    put_list(", grades ", bylaw_record_get(r, "grades"));
+    put_some(", ", bylaw_record_text(r, "title"), "");
+    put_some(", ", bylaw_record_text(r, "cite"), "");
+}
+
 static void about_param(const bylaw_record *r)
 {
     const bylaw_record *values = bylaw_record_get(r, "values");
@@ -179,7 +195,7 @@ static const struct {
 } lists[] = {{"rules", "rule", about_rule},       {"params", "param", about_param},          {"roles", "role", about_role},   {"duties", "duty", about_duty},
            {"kpis", "kpi", about_kpi},
              {"kinds", "kind of event", about_kind}, {"functions", "function", about_function}, {"matrices", "matrix", about_nothing},
-             {"recipes", "recipe", about_recipe}};
+             {"recipes", "recipe", about_recipe},  {"reviews", "review", about_review}};
 enum { LISTS = sizeof lists / sizeof *lists };
 
 static const bylaw_record *list_of(struct shell *s, const char *what)

@@ -274,7 +274,7 @@ static const struct {
     {{"unregulated", 11}, VERDICT_UNREGULATED},
 };
 static const char *const judged[] = {"event", "permitted", "undetermined", "unregulated", "forbidden_by", "needs"};
-static const char *const later[] = {"review", "that", "lacks"};
+static const char *const later[] = {"that", "lacks"};
 
 /* Rows about what a later version judges. */
 static bool told_later(struct linker *l, const struct datum *d)
@@ -557,6 +557,40 @@ static bool read_kpi_state(struct reading *r, const struct datum *d, struct scen
     return (!value || read_measured(r, value, x)) && ok;
 }
 
+/* A number, or text as it is printed. */
+static bool read_printed(struct linker *l, const struct datum *d, const char *what, struct str *ret)
+{
+    struct buf b = {.arena = l->arena};
+    struct quoted q;
+    if (d->kind == DATUM_NUMBER)
+        buf_number(&b, d->number);
+    else if (field_text(l->diags, d, what, &q))
+        buf_add(&b, q.text);
+    *ret = buf_str(&b);
+    return b.n > 0;
+}
+
+static bool read_grade_state(struct reading *r, const struct datum *d, struct scenario_state *x)
+{
+    static const char *const members[] = {"review", "holder", "period", "grade", "score", "reward"};
+    struct linker *l = r->l;
+    const struct datum *grade = datum_get(d, STR("grade")), *score = datum_get(d, STR("score")), *period = datum_get(d, STR("period")), *reward = datum_get(d, STR("reward"));
+    if (!field_members(l->diags, d, members, ARRAY_LEN(members), STR("an expectation")) ||
+        !read_declared(l, datum_get(d, STR("review")), "review", &x->rule) || !read_whose(r, d, x))
+        return false;
+    if (!grade && !score && !reward) {
+        diag(l->diags, D_B0818, d->span, STR("grade` or `score"));
+        return false;
+    }
+    struct str text = STR_EMPTY;
+    bool ok = !grade || read_printed(l, grade, "grade", &text);
+    x->level = ok && grade ? names_put(l->names, text) : NAME_NONE;
+    ok &= !period || read_printed(l, period, "period", &x->period);
+    ok &= !reward || read_printed(l, reward, "reward", &x->reward);
+    x->has_balance = score != NULL;
+    return (!score || read_printed(l, score, "score", &x->balance)) && ok;
+}
+
 static const struct {
     struct str key;
     enum expect_kind kind;
@@ -567,6 +601,7 @@ static const struct {
     {{"ledger", 6}, EXPECT_LEDGER, read_ledger_state},
     {{"deviation", 9}, EXPECT_DEVIATION, read_deviation},
     {{"kpi", 3}, EXPECT_KPI, read_kpi_state},
+    {{"review", 6}, EXPECT_REVIEW, read_grade_state},
 };
 
 /* An expectation about what stands at the end; false: it is about an event. */

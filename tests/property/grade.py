@@ -148,13 +148,12 @@ def graded(bounds, quotas, people):
             if Fraction(taken + days, all_days) <= Fraction(quotas[grade], SHOWN):
                 break
             grade += 1
-        room = 0
-        if grade > own and quotas[own] is not None:
-            room = math.floor(Fraction(quotas[own] * all_days, SHOWN)) - sum(people[i][1] for i, f in found.items() if f[1] == own)
+        left = ["?" if quotas[k] is None else math.floor(Fraction(quotas[k] * all_days, SHOWN)) - sum(people[i][1] for i, f in found.items() if f[1] == k)
+                for k in range(own, grade)]
         lowest = grade
         higher = sum(1 for s, _ in people if s > score)
         for i in group:
-            found[i] = (own, grade, higher + 1, len(group), room)
+            found[i] = (own, grade, higher + 1, len(group), days, *left)
     return [found[i] for i in range(len(people))]
 
 
@@ -167,9 +166,9 @@ def ask_quota():
     people = [(random.randrange(0, 100 // coarse + 1) * coarse * SHOWN, 90 if random.random() < 0.7 else random.randrange(1, 91)) for _ in range(n)]
     apply = random.random() < 0.9
     want = graded([b * SHOWN for b in bounds], quotas if apply else [None] * k, people)
-    run.count("quota", *["tied at an edge"] * any(g > o and t > 1 for o, g, _, t, _ in want), *["moved"] * any(g > o for o, g, *_ in want),
+    run.count("quota", *["tied at an edge"] * any(g > o and t > 1 for o, g, _, t, *_ in want), *["moved"] * any(g > o for o, g, *_ in want),
               *["down two"] * any(g > o + 1 for o, g, *_ in want))
-    run.ask(" ".join(f"{o}/{g}/{p}/{t}/{r}" for o, g, p, t, r in want), "quota", " ".join(str(b * SHOWN) for b in bounds),
+    run.ask(" ".join("/".join(map(str, w)) for w in want), "quota", " ".join(str(b * SHOWN) for b in bounds),
             " ".join("?" if q is None else str(q) for q in quotas), " ".join(str(s) for s, _ in people), " ".join(str(d) for _, d in people), "yn"[not apply])
 
 
@@ -180,11 +179,12 @@ def ask_pool():
     n = random.randrange(1, 12)
     big = 10 ** random.randrange(1, 17)
     claims = [random.choice([0, random.randrange(big), big // 3]) for _ in range(n)]
-    pool = random.choice([random.randrange(sum(claims) + 2), sum(claims), sum(claims) // 3, 0])
+    pool = random.choice([random.randrange(sum(claims) + 2), sum(claims) // 3, sum(claims) // 300 * 100, sum(claims), 0])
     cut = sum(claims) > pool
-    got = shares(pool, claims) if cut else claims
+    unit = 1 if pool % 100 else 100  # a pool of whole hundredths is spent in hundredths
+    got = [x * unit for x in shares(pool // unit, claims)] if cut else claims
     assert not cut or sum(got) == pool
-    run.count("pool", "cut" if cut else "whole")
+    run.count("pool", "cut" if cut else "whole", *["in hundredths"] * (cut and unit == 100 and pool > 0))
     run.ask(" ".join([("whole", "cut")[cut]] + [str(x) for x in got]), "pool", pool, " ".join(map(str, claims)))
 
 
@@ -220,4 +220,4 @@ for _ in range(CASES):
     ask_ratio()
 run.finish({"points": {"between": 0.4, "full": 0.05, "none": 0.05, "less": 0.1, "falling": 0.1}, "score": {"nothing known": 0.01, "some known": 0.3},
             "full marks": {"some unknown": 0.2}, "rounding": {"parts moved": 0.1}, "quota": {"tied at an edge": 0.1, "moved": 0.3, "down two": 0.02},
-            "pool": {"cut": 0.3, "whole": 0.1}, "ratio": {"with interval": 0.3, "nobody chosen": 0.02}})
+            "pool": {"cut": 0.3, "whole": 0.1, "in hundredths": 0.1}, "ratio": {"with interval": 0.3, "nobody chosen": 0.02}})

@@ -73,9 +73,11 @@ static void do_quota(struct driver *d, char **word)
     for (uint32_t i = 0; i < n; i++)
         p[i] = (struct ranked){.score = score[i], .days = days[i]};
     quotas_apply(&d->line, g, ngrades, p, n, *word[5] == 'y');
-    for (uint32_t i = 0; i < n; i++)
-        printf("%s%u/%u/%u/%u/%lld", i ? " " : "", p[i].by_score, p[i].grade, p[i].place, p[i].tied,
-               (long long)(p[i].grade > p[i].by_score ? p[i].room : 0));
+    for (uint32_t i = 0; i < n; i++) {
+        printf("%s%u/%u/%u/%u/%lld", i ? " " : "", p[i].by_score, p[i].grade, p[i].place, p[i].tied, (long long)p[i].wanted);
+        for (uint32_t k = p[i].by_score; k < p[i].grade; k++)
+            printf(p[i].left[k] == NO_QUOTA ? "/?" : "/%lld", (long long)p[i].left[k]);
+    }
     putchar('\n');
 }
 

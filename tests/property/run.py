@@ -12,7 +12,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-NAMES = ["source", "prose", "words", "history", "verdict", "duty", "ledger", "kpi", "chains", "process", "expr", "misspell"]
+NAMES = ["source", "prose", "words", "history", "verdict", "duty", "ledger", "kpi", "review", "chains", "process", "expr", "misspell"]
 
 
 def run(name, bylaw):

@@ -43,6 +43,9 @@ enum finding_kind { /* ORDER finding_kind */
     FINDING_LEVEL,                    /* an account has come to a level of its ledger */
     FINDING_BALANCE,                  /* an account at the end, with what expires when */
     FINDING_KPI,                      /* a kpi in one period, of one member */
+    FINDING_GRADE,                    /* what a review found of one person */
+    FINDING_FAIRNESS,                 /* and of all of a period together */
+    FINDING_POOL,                     /* what was there for rewards */
     FINDING_KIND_COUNT
 };
 struct chain_step_state {
@@ -69,6 +72,8 @@ struct account_found {
     const struct account_expiry *expiry; /* of entries that expire, in the order in which they were entered */
     uint32_t nexpiry;
 };
+struct grade_found;                   /* vm/rule/graded.h */
+struct fairness_found;
 struct time_left {                    /* at an instant, until a deadline; negative when that is over */
     int64_t at;
     bool known, known_work;           /* there is a deadline; it is reckoned in working time */
@@ -111,6 +116,8 @@ struct finding {
     const struct account_found *account; /* of FINDING_LEVEL and FINDING_BALANCE; the latter has no row */
     const struct measure_found *kpi;  /* of FINDING_KPI; it has no row */
     const struct duty_found *duty;    /* of FINDING_DUTY; it has no row */
+    const struct grade_found *grade;  /* of FINDING_GRADE; it has no row */
+    const struct fairness_found *fairness; /* of FINDING_FAIRNESS and FINDING_POOL; they have no row */
     const struct str *obliges;        /* of a decision: ids of the obligations that it begins */
     uint32_t nobliges;
     int32_t upcoming_from;            /* --upcoming: the day from which the rule holds; INT32_MIN: it is in force */

@@ -209,6 +209,7 @@ struct told_chain {
 };
 void note_chain(struct scribe *s, const struct told_chain *c);
 void note_account(struct scribe *s, const struct account_form *f, struct str expires, struct str every);
+void note_review(struct scribe *s, const struct review_form *f);
 void note_matrix(struct scribe *s, const struct matrix *m);
 void note_fields(struct scribe *s, const struct field_def *p, uint32_t n);
 struct note_line *plain_rule(struct scribe *s, const struct process_rule *r,

@@ -12,6 +12,7 @@
 #include "vm/rule/article.h"
 #include "vm/rule/chain.h"
 #include "vm/rule/measure.h"
+#include "vm/rule/grade.h"
 #include "vm/rule/obligation.h"
 #include "vm/rule/process.h"
 #include "vm/rule/scenario.h"
@@ -86,6 +87,7 @@ struct plan {
     VEC(struct measure_rule) measure_rules;
     VEC(struct recur) spans;       /* lengths of period over which something is measured */
     VEC(struct rollup_form) rollups;
+    VEC(struct review_form) reviews; /* in the order of the book */
     VEC(const struct process_form *) processes;
     VEC(struct declared_fact) declared; /* in the order of the book */
     VEC(struct scenario *) scenarios;

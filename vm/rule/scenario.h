@@ -25,20 +25,21 @@ struct scenario_expect {
     VEC(struct str) needs;        /* complete, in any order */
     struct span span;
 };
-enum expect_kind { EXPECT_DUTY, EXPECT_DUE, EXPECT_LEDGER, EXPECT_DEVIATION, EXPECT_KPI };
+enum expect_kind { EXPECT_DUTY, EXPECT_DUE, EXPECT_LEDGER, EXPECT_DEVIATION, EXPECT_KPI, EXPECT_REVIEW };
 /* What should stand at the end of the scenario. */
 struct scenario_state {
     enum expect_kind kind;
-    struct name rule;             /* a duty, a ledger, the rule of a process; NAME_NONE for EXPECT_DUE */
+    struct name rule;             /* a duty, a ledger, a review, the rule of a process; NAME_NONE for EXPECT_DUE */
     struct name holder, kase;     /* NAME_NONE: whoever, whichever */
     enum duty_state state;
     bool counted;                 /* exactly `count` of them; else at least one */
     uint32_t count;
     VEC(struct str) due;          /* complete: ids of what is owed */
     bool has_balance;
-    struct str balance;           /* as it is printed */
-    struct name level;            /* NAME_NONE: not asked */
-    struct str period, band;      /* of a kpi; empty: whichever */
+    struct str balance;           /* as it is printed; of a review the score */
+    struct name level;            /* NAME_NONE: not asked; of a review the grade */
+    struct str period, band;      /* of a kpi (period: of a review too); empty: whichever */
+    struct str reward;            /* of a review; empty: not asked */
     bool has_value;
     struct type type;
     struct value value;           /* none: there should be none */

@@ -5,9 +5,7 @@
 
 enum { MOST_DIGITS = 23 }; /* the difference of two such, times 10^14, fits 128 bits */
 
-/* --- decimals
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* --- decimals ------------------------------------------------------------------------------------ */
 
 static int128 magnitude(int128 x)
 {
@@ -78,8 +76,7 @@ static int common_exp(const struct decimal *d, uint32_t n)
     return top == INT32_MIN ? 0 : MAX(least, top - MOST_DIGITS);
 }
 
-/* -1, 0, 1: exact, however far apart they are. */
-static int compare(struct decimal a, struct decimal b)
+int decimal_compare(struct decimal a, struct decimal b)
 {
     int sa = (a.digits > 0) - (a.digits < 0), sb = (b.digits > 0) - (b.digits < 0);
     if (sa != sb || sa == 0)
@@ -92,9 +89,22 @@ static int compare(struct decimal a, struct decimal b)
     return x < y ? -1 : x > y;
 }
 
-/* --- points
- * -------------------------------------------------------------------------------------------------------------------
- */
+double decimal_distance(struct decimal high, struct decimal low)
+{
+    const struct decimal both[] = {high, low};
+    int exp = common_exp(both, ARRAY_LEN(both));
+    double n = (double)(in_units(high, exp) - in_units(low, exp)), ten = (double)tens(MIN(exp < 0 ? -exp : exp, MOST_DIGITS));
+    return exp < 0 ? n / ten : n * ten;
+}
+
+bool decimal_apart(struct decimal a, struct decimal b, struct decimal more_than)
+{
+    const struct decimal all[] = {a, b, more_than};
+    int exp = common_exp(all, ARRAY_LEN(all));
+    return in_units(a, exp) - in_units(b, exp) > in_units(more_than, exp);
+}
+
+/* --- points -------------------------------------------------------------------------------------- */
 
 #define FINE_FULL (POINTS_FULL * FINE_ONE)
 
@@ -110,8 +120,8 @@ static int64_t part_of_full(int128 over, int128 under)
 /* (v - from) ÷ (to - from); `from` and `to` differ. */
 static int64_t linear(struct decimal v, struct decimal from, struct decimal to)
 {
-    bool up = compare(to, from) > 0;
-    int low = compare(v, from), high = compare(v, to);
+    bool up = decimal_compare(to, from) > 0;
+    int low = decimal_compare(v, from), high = decimal_compare(v, to);
     if (up ? low <= 0 : low >= 0)
         return 0;
     if (up ? high >= 0 : high <= 0)
@@ -130,15 +140,13 @@ int64_t points_fine(const struct point_scale *s, struct decimal v)
     if (s->has_floor)
         return linear(v, s->floor, s->target);
     if (!s->less)
-        return compare(s->target, nothing) > 0 ? linear(v, nothing, s->target)
-               : compare(v, s->target) >= 0    ? FINE_FULL
+        return decimal_compare(s->target, nothing) > 0 ? linear(v, nothing, s->target)
+               : decimal_compare(v, s->target) >= 0    ? FINE_FULL
                                                : 0;
-    return compare(v, s->target) <= 0 ? FINE_FULL : linear(s->target, nothing, v);
+    return decimal_compare(v, s->target) <= 0 ? FINE_FULL : linear(s->target, nothing, v);
 }
 
-/* --- largest rests
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- largest rests ------------------------------------------------------------------------------- */
 
 struct rest {
     int128 rest;
@@ -176,9 +184,7 @@ void share_out(struct arena *scratch, int64_t total, const int64_t *by, uint32_t
     give_rests(scratch, r, n, left, ret);
 }
 
-/* --- a score
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- a score ------------------------------------------------------------------------------------- */
 
 static void count_weights(struct arena *scratch, struct score_part *p, uint32_t n)
 {

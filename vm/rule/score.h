@@ -18,6 +18,9 @@ struct decimal { /* digits × 10^exp */
 };
 struct decimal decimal_of(struct type t,
                           struct value v); /* of a known number, money, duration or yes/no (1 and 0) */
+int decimal_compare(struct decimal a, struct decimal b);  /* <0 0 >0, however far apart they are */
+double decimal_distance(struct decimal high, struct decimal low);
+bool decimal_apart(struct decimal a, struct decimal b, struct decimal more_than); /* whether a - b is more */
 
 /* From which value on there are points, and at which they are full. */
 struct point_scale {

@@ -3,9 +3,7 @@
 
 #include <math.h>
 
-/* --- quotas
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- quotas -------------------------------------------------------------------------------------- */
 
 uint32_t grade_of(const struct grade_bound *g, uint32_t n, int64_t score)
 {
@@ -28,6 +26,7 @@ static int by_score(const void *a, const void *b, void *ud)
 }
 
 struct quota_run {
+    struct arena *arena;
     const struct grade_bound *g;
     uint32_t ngrades;
     struct ranked *p;
@@ -37,52 +36,57 @@ struct quota_run {
     bool apply;
 };
 
-static bool has_room(const struct quota_run *q, uint32_t grade, int64_t days)
+/* Days that each grade has left. */
+static const int64_t *days_left(const struct quota_run *q)
 {
-    int64_t quota = q->apply ? q->g[grade].quota : NO_QUOTA;
-    return quota == NO_QUOTA || (int128)(q->taken[grade] + days) * POINT_ONE <= (int128)quota * q->days;
+    int64_t *left = NEW_ARRAY(q->arena, int64_t, q->ngrades);
+    for (uint32_t i = 0; i < q->ngrades; i++) {
+        int64_t quota = q->apply ? q->g[i].quota : NO_QUOTA;
+        left[i] = quota == NO_QUOTA ? NO_QUOTA : (int64_t)((int128)quota * q->days / POINT_ONE) - q->taken[i];
+    }
+    return left;
 }
 
 /* Those of one score, `from` to before `till` of the order; *lowest: the lowest grade so far. */
 static void place_tied(struct quota_run *q, uint32_t from, uint32_t till, uint32_t *lowest)
 {
-    int64_t days = 0, room = 0, score = q->order[from].score;
+    int64_t days = 0, score = q->order[from].score;
+    const int64_t *left = days_left(q);
     for (uint32_t i = from; i < till; i++)
         days += q->p[q->order[i].at].days;
     uint32_t own = grade_of(q->g, q->ngrades, score), grade = MAX(own, *lowest);
-    while (grade + 1 < q->ngrades && !has_room(q, grade, days))
+    while (grade + 1 < q->ngrades && days > left[grade])
         grade++;
-    if (grade > own && q->g[own].quota != NO_QUOTA)
-        room = (int64_t)((int128)q->g[own].quota * q->days / POINT_ONE) - q->taken[own];
     for (uint32_t i = from; i < till; i++) {
         struct ranked *r = &q->p[q->order[i].at];
         r->by_score = own;
         r->grade = grade;
         r->place = from + 1;
         r->tied = till - from;
-        r->room = room;
+        r->left = left;
         r->wanted = days;
     }
     q->taken[grade] += days;
     *lowest = grade;
 }
 
-void quotas_apply(struct arena *scratch, const struct grade_bound *g, uint32_t ngrades, struct ranked *p,
+void quotas_apply(struct arena *arena, const struct grade_bound *g, uint32_t ngrades, struct ranked *p,
                   uint32_t n, bool apply)
 {
-    struct standing_at *order = NEW_ARRAY(scratch, struct standing_at, n + 1);
-    struct quota_run q = {.g = g,
+    struct standing_at *order = NEW_ARRAY(arena, struct standing_at, n + 1);
+    struct quota_run q = {.arena = arena,
+                          .g = g,
                           .ngrades = ngrades,
                           .p = p,
                           .order = order,
-                          .taken = NEW_ARRAY(scratch, int64_t, ngrades + 1),
+                          .taken = NEW_ARRAY(arena, int64_t, ngrades + 1),
                           .apply = apply};
     uint32_t lowest = 0;
     for (uint32_t i = 0; i < n; i++) {
         order[i] = (struct standing_at){i, p[i].score};
         q.days += p[i].days;
     }
-    sort_stable(scratch, order, n, sizeof *order, by_score, NULL);
+    sort_stable(arena, order, n, sizeof *order, by_score, NULL);
     for (uint32_t from = 0, till; from < n; from = till) {
         for (till = from + 1; till < n && order[till].score == order[from].score; till++)
             ;
@@ -90,26 +94,25 @@ void quotas_apply(struct arena *scratch, const struct grade_bound *g, uint32_t n
     }
 }
 
-/* --- pools
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- pools --------------------------------------------------------------------------------------- */
 
 bool pool_share(struct arena *scratch, int64_t pool, const int64_t *claims, uint32_t n, int64_t *ret)
 {
+    const int64_t unit = pool % (MONEY_ONE / 100) ? 1 : MONEY_ONE / 100;
     int128 sum = 0;
     for (uint32_t i = 0; i < n; i++)
         sum += claims[i];
     bool cut = sum > pool;
     if (cut)
-        share_out(scratch, pool, claims, n, ret);
-    else if (n)
+        share_out(scratch, pool / unit, claims, n, ret);
+    for (uint32_t i = 0; cut && i < n; i++)
+        ret[i] *= unit;
+    if (!cut && n)
         memcpy(ret, claims, n * sizeof *ret);
     return cut;
 }
 
-/* --- fairness
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- fairness ------------------------------------------------------------------------------------ */
 
 /* Katz, Baptista, Azen, Pike: Obtaining confidence intervals for the risk ratio in cohort studies. Biometrics
  * 34 (1978), 469-474: ln(ratio) ± z √(1/a - 1/n + 1/b - 1/m), where a of n and b of m were chosen. */

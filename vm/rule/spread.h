@@ -23,16 +23,16 @@ struct ranked {
     uint32_t by_score, grade; /* index of a grade, without and with quotas */
     uint32_t place;           /* how many have a higher score, + 1 */
     uint32_t tied;            /* how many have this very score, themselves included */
-    int64_t room, wanted;     /* where a quota kept them lower: days that were left in the grade by score, and
-                                 days of the tied */
+    const int64_t *left;      /* by grade: days that its quota had left for them; NO_QUOTA: it has none */
+    int64_t wanted;           /* days of all who have this score */
 };
 /* From the highest score down; those of one score stand together: where a quota has no room for all of them,
  * all go one grade down, and nobody of a lower score passes them. `apply` false: no quota counts. */
-void quotas_apply(struct arena *scratch, const struct grade_bound *g, uint32_t ngrades, struct ranked *p,
+void quotas_apply(struct arena *arena, const struct grade_bound *g, uint32_t ngrades, struct ranked *p,
                   uint32_t n, bool apply);
 
 /* Claims on a pool: as they are where they fit in it, else in proportion, and then they add up to the pool
- * exactly. True: it was cut. */
+ * exactly: in hundredths, where the pool is whole in them. True: it was cut. */
 bool pool_share(struct arena *scratch, int64_t pool, const int64_t *claims, uint32_t n, int64_t *ret);
 
 /* Of `people` in a group `chosen` were chosen, against the group with the highest share. */

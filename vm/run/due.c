@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * By when something is owed, and what happens when that instant is past (semantics 4.6, 4.7). */
 #include "vm/run/duties.h"
+#include "vm/run/reviews.h"
 #include "vm/run/story.h"
 
 /* --- outcomes as facts -------------------------------------------------------------------------------------------------- */
@@ -310,6 +311,7 @@ void due_passed(struct teller *t, uint32_t i, int64_t at)
         return;
     }
     o->missed = true;
+    reviews_missed(t->s, o->holder, o->deadline);
     owing_state(d, i, DUTY_BREACHED);
     if (name_is(f->escalate))
         o->escalated = escalated_to(d, f, o, civil_day(d->s->plan->zone, at));

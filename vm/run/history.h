@@ -23,6 +23,7 @@ void history_enter(struct history *h, const struct term_regs *t, const struct va
 struct value history_ask(struct history *h, struct eval *e, uint32_t term, const struct value *deps, uint64_t *steps);
 /* How many facts the last answer took in: those with a value, where the term takes one. */
 uint64_t history_counted(const struct history *h);
+bool history_met(const struct history *h, uint32_t term); /* whether a fact of its kinds has ever come */
 /* The keys under which a term of a measure has facts in the period of `e`: one call for each, its values by the term's `same`. */
 void history_keys(struct history *h, struct eval *e, uint32_t term, void (*each)(void *ud, const struct value *key, uint32_t n), void *ud);
 /* The events before `event` that the term counted, into a why. Only with `keep`. */

@@ -14,6 +14,7 @@ struct kind_maker {
     VEC(struct act_regs) acts;     /* form and act; registers once there is a program */
     VEC(struct start_regs) starts;
     VEC(struct asked_regs) asked;
+    VEC(struct rating_regs) ratings;
     VEC(struct entry_regs) entries; /* form; add holds which entry of it, until there is a program */
 };
 
@@ -106,6 +107,21 @@ static void find_accounts(struct kind_maker *m)
             root(m, x->add);
             root(m, x->whose);
         }
+}
+
+static void find_ratings(struct kind_maker *m)
+{
+    const struct plan *p = m->s->plan;
+    for (uint32_t i = 0; i < p->reviews.n; i++) {
+        const struct rating_form *r = &p->reviews.p[i].rating;
+        if (!r->kinds || !kind_set_has(r->kinds, m->s->names, m->k->name, m->rule_len))
+            continue;
+        *VEC_PUSH(m->s->arena, m->ratings) = (struct rating_regs){.form = i};
+        root_expr(m, r->where);
+        root(m, r->score);
+        root(m, r->of);
+        root(m, r->by);
+    }
 }
 
 static void find_chains(struct kind_maker *m)
@@ -246,6 +262,20 @@ static void bind_accounts(struct kind_maker *m)
     m->k->nentries = m->entries.n;
 }
 
+static void bind_ratings(struct kind_maker *m)
+{
+    for (uint32_t i = 0; i < m->ratings.n; i++) {
+        struct rating_regs *g = &m->ratings.p[i];
+        const struct rating_form *r = &m->s->plan->reviews.p[g->form].rating;
+        g->where = part_of_expr(m->k->program, r->where);
+        g->score = program_reg(m->k->program, r->score);
+        g->of = program_reg(m->k->program, r->of);
+        g->by = program_reg(m->k->program, r->by);
+    }
+    m->k->ratings = m->ratings.p;
+    m->k->nratings = m->ratings.n;
+}
+
 static struct run_kind *kind_new(struct session *s, struct name name)
 {
     struct run_kind *k = NEW(s->arena, struct run_kind);
@@ -259,6 +289,7 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     if (!k->of_book) {
         find_duties(&m);
         find_accounts(&m);
+        find_ratings(&m);
         find_chains(&m);
     }
     k->program = program_new(s->arena, s->plan->graph, m.roots.p, m.roots.n);
@@ -267,6 +298,7 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     bind_terms(&m);
     bind_duties(&m);
     bind_accounts(&m);
+    bind_ratings(&m);
     for (uint32_t i = 0; i < m.asked.n; i++)
         m.asked.p[i].where = part_of_expr(k->program, s->plan->chains.p[m.asked.p[i].chain].asked_where);
     k->asked = m.asked.p;
@@ -278,7 +310,7 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     k->stands = s->chains || name_eq(name, s->plan->absence);
     for (int t = 0; t < TENURE_COUNT; t++)
         k->turns |= name_eq(name, s->plan->tenure[t]);
-    k->leads = k->owes || k->stands || k->turns || k->nentries || k->nterms || k->waited;
+    k->leads = k->owes || k->stands || k->turns || k->nentries || k->nratings || k->nterms || k->waited;
     k->index = s->kinds.n;
     map_put(&s->kind_of, name.id, s->kinds.n);
     *VEC_PUSH(s->arena, s->kinds) = k;

@@ -3,6 +3,7 @@
 #include "vm/run/process.h"
 
 #include "vm/run/facts.h"
+#include "vm/run/reviews.h"
 
 /* --- what is found ----------------------------------------------------------------------------------------------- */
 
@@ -51,6 +52,7 @@ void process_broken(struct turn *x, const struct event_place *at, struct str bec
     struct finding f = {.kind = FINDING_VIOLATION, .rule = rule, .cite = x->p->form->cite, .because = in_case(x, because)};
     x->st->flags |= RULE_BROKEN | RULE_ACTIVE;
     tell_at(x->t, &f, at);
+    reviews_violated(s, at->actor, at->at, 1);
     const struct value *fields = at->event == x->c->last.event ? x->c->fields : NULL;
     if (name_is(x->p->form->deviated))
         *VEC_PUSH(s->arena, s->processes->found) = (struct deviation){x->p, rule, *at, fields};

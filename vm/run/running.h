@@ -32,6 +32,10 @@ struct entry_regs {            /* a fact of this kind is entered in a ledger */
     uint32_t form;             /* in plan.accounts */
     uint32_t where, add, whose;
 };
+struct rating_regs {           /* a fact of this kind carries a rater's score */
+    uint32_t form;             /* in plan.reviews */
+    uint32_t where, score, of, by;
+};
 struct asked_regs {            /* a fact of this kind asks for a chain of acts */
     uint32_t chain, where;
 };
@@ -53,7 +57,8 @@ struct run_kind {
     struct start_regs *starts;
     struct entry_regs *entries;
     struct asked_regs *asked;
-    uint32_t nacts, nstarts, nentries, nasked;
+    struct rating_regs *ratings;
+    uint32_t nacts, nstarts, nentries, nasked, nratings;
     bool upcoming;             /* some form of it is not yet in force on some day */
     bool waited;               /* something waits for the outcome of some form of it */
     bool owes;                 /* its facts begin obligations or act on them */
@@ -81,6 +86,7 @@ struct session {
     struct chains *chains;     /* NULL: the book has no authority */
     struct accounts *accounts; /* NULL: the book has none */
     struct measures *measures; /* NULL: nothing is measured in this run */
+    struct reviews *reviews;   /* NULL: the book has none */
     VEC(struct away) away;     /* the last absence of each */
     bool begun;                /* the first event has come */
     bool checking, known;      /* declarations are judged; they have entered history */

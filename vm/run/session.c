@@ -5,6 +5,7 @@
 #include "vm/run/duties.h"
 #include "vm/run/measures.h"
 #include "vm/run/owed.h"
+#include "vm/run/reviews.h"
 #include "vm/run/tenure.h"
 
 #include <time.h>
@@ -55,6 +56,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     s->measures = measures_new(s);
     s->duties = duties_new(s);
     s->accounts = accounts_new(s);
+    s->reviews = reviews_new(s);
     s->chains = chains_new(s);
     s->history = history_new(arena, p->graph, names, o->keep_reasons);
     s->kind_at = NEW_ARRAY(arena, struct run_kind *, p->schema->kinds.n + 1);
@@ -165,6 +167,8 @@ static void follow(struct teller *t)
     }
     bool vacated = k->turns && tenure_event(t);
     uint32_t from = k->owes ? duties_event(t) : 0, reached = k->nentries ? accounts_event(t) : 0;
+    if (k->nratings)
+        reviews_event(t);
     enter(t);
     if (k->waited)
         policies_fired(t);
@@ -309,6 +313,8 @@ static void fire(struct teller *t, struct timer x)
         accounts_timer(t, &x);
     else if (x.kind == TIMER_MEASURE)
         measures_timer(t, &x);
+    else if (x.kind == TIMER_REVIEW || x.kind == TIMER_GRADES)
+        reviews_timer(t, &x);
     else
         duties_timer(t, &x);
     arena_back(&t->s->call, t->s->call_mark);
@@ -326,6 +332,7 @@ static enum bl_status clock_to(struct teller *t, int64_t at)
         duties_first(t, at);
         accounts_first(t, at);
         measures_first(t, at);
+        reviews_first(t, at);
     }
     while (timers_due(s->timers, at) && !t->stopped) {
         fire(t, timers_take(s->timers));
@@ -410,7 +417,8 @@ enum bl_status session_past(struct session *s, const struct batch *b, struct row
         return st;
     t.cause = ++s->causes;
     t.k = look_at(s, b, r);
-    decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state);
+    if (decide(&t.k->bound, t.k->reg, s->eval.day, false, t.k->state) == VERDICT_FORBIDDEN)
+        tell_audit(&t, VERDICT_FORBIDDEN);
     happens(&t);
     duties_rest(s);
     arena_back(&s->call, s->call_mark);
@@ -498,6 +506,7 @@ enum bl_status session_end(struct session *s, finding_fn sink, void *ud, const s
         duties_end(&t);
         accounts_end(&t);
         measures_end(&t);
+        reviews_end(&t);
     }
     sum_duties(s);
     measures_sum(s);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/run/standing.h"
 
+#include "vm/rule/graded.h"
+
 #include "vm/fact/batch.h"
 
 struct duty_stands {
@@ -23,6 +25,11 @@ struct kpi_stands {
     struct type type;
     struct value value;
 };
+struct grade_stands {
+    struct name rule, holder, grade;
+    struct str period, score, reward;
+    bool estimate;
+};
 struct standing {
     struct arena *arena;
     struct names *names;
@@ -31,6 +38,7 @@ struct standing {
     VEC(struct account_stands) accounts;
     VEC(struct deviation_stands) deviations;
     VEC(struct kpi_stands) kpis;
+    VEC(struct grade_stands) grades;
 };
 
 struct standing *standing_new(struct arena *a, struct names *names, const struct zone *zone)
@@ -59,6 +67,17 @@ static struct str amount_text(struct standing *s, const struct account_found *x)
     return buf_str(&b);
 }
 
+static struct grade_stands grade_stands(struct standing *s, struct name rule, const struct grade_found *x)
+{
+    struct buf score = {.arena = s->arena}, reward = {.arena = s->arena};
+    if (x->known)
+        buf_number(&score, (double)x->score / (double)POINT_ONE);
+    if (x->reward.state == REWARD_KNOWN)
+        money_print(&reward, x->reward.amount);
+    struct name grade = x->known && x->form->grades.n ? x->form->grades.p[x->rank.grade] : NAME_NONE;
+    return (struct grade_stands){rule, name_of(x->holder), grade, arena_copy(s->arena, x->period), buf_str(&score), buf_str(&reward), x->estimate};
+}
+
 void standing_take(struct standing *s, const struct finding *f)
 {
     if (f->kind == FINDING_DUTY)
@@ -69,6 +88,8 @@ void standing_take(struct standing *s, const struct finding *f)
     if (f->kind == FINDING_KPI)
         *VEC_PUSH(s->arena, s->kpis) = (struct kpi_stands){.rule = f->rule, .holder = name_of(f->kpi->m->holder), .period = arena_copy(s->arena, f->kpi->period),
                                                            .band = band_text(f->kpi->m->band, f->kpi->form->less), .type = f->kpi->form->type, .value = f->kpi->m->value};
+    if (f->kind == FINDING_GRADE)
+        *VEC_PUSH(s->arena, s->grades) = grade_stands(s, f->rule, f->grade);
     if (f->kind == FINDING_VIOLATION && f->batch)
         *VEC_PUSH(s->arena, s->deviations) = (struct deviation_stands){f->rule, name_of(f->batch->kase[f->row.i])};
 }
@@ -274,9 +295,55 @@ static struct str hold_kpi(struct standing *s, const struct scenario_state *x)
     return buf_str(&b);
 }
 
+/* Of a holder the latest that is no estimate, where no period is named. */
+static const struct grade_stands *grade_of_holder(const struct standing *s, const struct scenario_state *x)
+{
+    const struct grade_stands *found = NULL;
+    for (uint32_t i = 0; i < s->grades.n; i++) {
+        const struct grade_stands *g = &s->grades.p[i];
+        if (name_eq(g->rule, x->rule) && asked(x->holder, g->holder) && (!x->period.n || str_eq(x->period, g->period)) && (!g->estimate || !found))
+            found = g;
+    }
+    return found;
+}
+
+static void add_grade(struct standing *s, struct buf *b, struct name grade, struct str score, struct str reward)
+{
+    buf_text(b, "grade ");
+    buf_add(b, name_is(grade) ? names_text(s->names, grade) : STR("unknown"));
+    buf_printf(b, ", score %.*s", STR_ARG(score.n ? score : STR("unknown")));
+    if (reward.n)
+        buf_printf(b, ", reward %.*s", STR_ARG(reward));
+}
+
+static struct str hold_grade(struct standing *s, const struct scenario_state *x)
+{
+    const struct grade_stands *g = grade_of_holder(s, x);
+    struct buf b = {.arena = s->arena};
+    bool grade = g && (!name_is(x->level) || (name_is(g->grade) && name_eq(g->grade, x->level)));
+    bool score = g && (!x->has_balance || str_eq(without_zeros(x->balance), without_zeros(g->score)));
+    if (grade && score && (!x->reward.n || str_eq(without_zeros(x->reward), without_zeros(g->reward))))
+        return (struct str){NULL, 0};
+    buf_text(&b, "review ");
+    buf_add(&b, names_text(s->names, x->rule));
+    add_name(s, &b, " of ", x->holder);
+    if (x->period.n)
+        buf_printf(&b, ", %.*s", STR_ARG(x->period));
+    buf_text(&b, ": expected");
+    add_name(s, &b, " grade ", x->level);
+    if (x->has_balance)
+        buf_printf(&b, " score %.*s", STR_ARG(x->balance));
+    if (x->reward.n)
+        buf_printf(&b, " reward %.*s", STR_ARG(x->reward));
+    buf_text(&b, g ? "; it is " : "; there was none");
+    if (g)
+        add_grade(s, &b, g->grade, g->score, g->reward);
+    return buf_str(&b);
+}
+
 struct str standing_hold(struct standing *s, const struct scenario_state *x)
 {
     static struct str (*const hold[])(struct standing *, const struct scenario_state *) = {hold_duty, hold_due, hold_account, hold_deviation,
-                                                                                                       hold_kpi}; /* ORDER expect_kind */
+                                                                                                       hold_kpi, hold_grade}; /* ORDER expect_kind */
     return hold[x->kind](s, x);
 }

@@ -2,6 +2,7 @@
  * What is said of one event: its rules by name, what is missing, and the findings that reach the sink. */
 #include "vm/run/chains.h"
 #include "vm/run/owed.h"
+#include "vm/run/reviews.h"
 
 /* --- explaining ------------------------------------------------------------------------------------------------------------------ */
 
@@ -202,11 +203,12 @@ static void tell_rule(struct teller *t, enum finding_kind kind, uint32_t i, int3
     tell(t, &f);
 }
 
-static void tell_rules(struct teller *t, enum finding_kind kind, form_test test)
+static uint32_t tell_rules(struct teller *t, enum finding_kind kind, form_test test)
 {
     struct form_list l = forms_where(t->s, t->k, test);
     for (uint32_t i = 0; i < l.forms.n; i++)
         tell_rule(t, kind, l.forms.p[i], INT32_MIN);
+    return l.forms.n;
 }
 
 struct finding decision_of(struct teller *t, enum verdict v, enum finding_kind kind)
@@ -231,7 +233,7 @@ struct finding decision_of(struct teller *t, enum verdict v, enum finding_kind k
 void tell_audit(struct teller *t, enum verdict v)
 {
     if (v == VERDICT_FORBIDDEN)
-        tell_rules(t, FINDING_VIOLATION, test_forbids);
+        reviews_violated(t->s, t->batch->actor[t->row.i], t->batch->at[t->row.i], tell_rules(t, FINDING_VIOLATION, test_forbids));
     if (v == VERDICT_UNDETERMINED)
         tell_rules(t, FINDING_UNDETERMINED, test_hangs);
     if (t->k->bound.warns)

@@ -7,7 +7,7 @@
 
 #include "vm/base/mem.h"
 
-enum timer_kind { TIMER_TENURE, TIMER_PERIOD, TIMER_CHANGE, TIMER_ANEW, TIMER_DEADLINE, TIMER_AT_RISK, TIMER_EXPIRY, TIMER_MEASURE }; /* those before DEADLINE begin something; what measures comes last */
+enum timer_kind { TIMER_TENURE, TIMER_PERIOD, TIMER_CHANGE, TIMER_ANEW, TIMER_REVIEW, TIMER_GRADES, TIMER_DEADLINE, TIMER_AT_RISK, TIMER_EXPIRY, TIMER_MEASURE }; /* those before DEADLINE begin something; what measures comes last */
 struct timer {
     int64_t at;
     uint64_t order;            /* of setting; the highest bits say what comes first */

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * build.c: findings, summaries, reasons and diagnostics as records, keys in the order that COMMAND promises. */
+#include "vm/show/grades.h"
 #include "vm/show/record.h"
 #include "vm/db/db.h"
 
 /* ORDER finding_kind */
-static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed", "duty", "level", "balance", "kpi"};
+static const char *const finding_type[] = {"violation", "warning", "undetermined", "decision", "passed", "duty", "level", "balance", "kpi", "grade", "fairness", "pool"};
 _Static_assert(ARRAY_LEN(finding_type) == FINDING_KIND_COUNT, "ORDER finding_kind");
 
 static struct str name_text(const struct show_env *e, struct name n)
@@ -249,7 +250,7 @@ static void put_balance(const struct show_env *e, struct record *r, const struct
 struct record *show_finding(const struct show_env *e, const struct finding *f)
 {
     static void (*const put[])(const struct show_env *, struct record *, const struct finding *) = {
-        put_found, put_found, put_found, put_decision, put_passed, put_duty, put_level, put_balance, show_kpi}; /* ORDER finding_kind */
+        put_found, put_found, put_found, put_decision, put_passed, put_duty, put_level, put_balance, show_kpi, show_grade, show_fairness, show_pool}; /* ORDER finding_kind */
     _Static_assert(ARRAY_LEN(put) == FINDING_KIND_COUNT, "ORDER finding_kind");
     struct record *r = record_new(e->arena, RECORD_OBJECT);
     record_put_text(e->arena, r, "type", str_of(finding_type[f->kind]));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * scores.c: a review for people: a block for each kpi, a line for each member and period. */
+#include "vm/show/grades.h"
 #include "vm/show/grid.h"
 
 enum { COLUMNS = 6 };
@@ -154,12 +155,34 @@ static struct str value_text(struct printer *p, const struct record *r)
     return text.n ? text : STR("-");
 }
 
+static const struct {
+    const char *type;
+    void (*out)(struct printer *p, const struct record *r);
+} of_reviews[] = {{"grade", out_grade}, {"fairness", out_fairness}, {"pool", out_pool}};
+
+/* What a review found: a block of its own for each. */
+static void review_out(struct printer *p, const struct record *r)
+{
+    for (uint32_t i = 0; i < ARRAY_LEN(of_reviews); i++) {
+        if (!record_is(r, of_reviews[i].type))
+            continue;
+        struct arena_mark m = arena_mark(p->arena);
+        block_out(p);
+        out_text(p, p->n_blocks++ ? "\n" : "");
+        of_reviews[i].out(p, r);
+        p->above.n = p->kept.n = 0;
+        arena_back(p->arena, m);
+    }
+}
+
 static void scores_each(struct printer *p, const struct record *r)
 {
     struct buf *b = &p->kept;
     struct str traits = STR("nn"), rest, period = record_get_text(r, "period");
-    if (!record_is(r, "kpi"))
+    if (!record_is(r, "kpi")) {
+        review_out(p, r);
         return;
+    }
     if (!str_eq(block_rule(p, &traits, &rest), record_get_text(r, "rule")))
         block_out(p);
     block_head(p, r);

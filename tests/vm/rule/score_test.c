@@ -23,9 +23,7 @@ static struct decimal number(double n)
     return decimal_of(TYPE(TYPE_NUMBER), value_number(n));
 }
 
-/* --- points
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- points -------------------------------------------------------------------------------------- */
 
 Test(score, points_are_linear_from_floor_to_target)
 {
@@ -72,9 +70,7 @@ Test(score, values_far_apart)
     cr_assert_eq(points_fine(&money, decimal_of(TYPE(TYPE_MONEY), value_int(0))), 50 * FINE_ONE);
 }
 
-/* --- scores
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- scores -------------------------------------------------------------------------------------- */
 
 Test(score, parts_add_up)
 {
@@ -105,9 +101,7 @@ Test(score, weights_of_what_is_unknown_go_to_the_others)
     cr_assert_not(score_parts(&arena, none, 1, &score));
 }
 
-/* --- quotas
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- quotas -------------------------------------------------------------------------------------- */
 
 static const struct grade_bound grades[] = {
     {95 * POINT_ONE, 2000}, {85 * POINT_ONE, 4000}, {70 * POINT_ONE, NO_QUOTA}, {0, NO_QUOTA}};
@@ -136,7 +130,8 @@ Test(score, ties_at_the_edge_all_stay_below)
     cr_assert_eq(p[2].grade, 1);
     cr_assert_eq(p[3].grade, 1, "96 would fit, but 97 stands before it");
     cr_assert_eq(p[1].tied, 2);
-    cr_assert_eq(p[1].room, 90);
+    cr_assert_eq(p[1].left[0], 90);
+    cr_assert_eq(p[1].wanted, 180);
     cr_assert_eq(p[4].grade, 1);
     cr_assert_eq(p[5].grade, 3);
     cr_assert_eq(p[9].place, 6);
@@ -155,17 +150,19 @@ Test(score, who_held_the_role_for_less_takes_less_room)
     cr_assert_eq(p[1].grade, 0, "two halves are one of five");
 }
 
-/* --- pools and ratios
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- pools and ratios ---------------------------------------------------------------------------- */
 
 Test(score, a_pool_is_spent_to_the_last_decimal)
 {
     static const int64_t claims[] = {10000, 10000, 10000};
     int64_t got[3];
     cr_assert(pool_share(&arena, 10000, claims, 3, got));
+    cr_assert_eq(got[0], 3400, "a pool of whole hundredths is spent in hundredths");
+    cr_assert_eq(got[1], 3300);
+    cr_assert_eq(got[2], 3300);
+    cr_assert(pool_share(&arena, 10001, claims, 3, got));
     cr_assert_eq(got[0], 3334);
-    cr_assert_eq(got[1], 3333);
+    cr_assert_eq(got[1], 3334);
     cr_assert_eq(got[2], 3333);
     cr_assert_not(pool_share(&arena, 30000, claims, 3, got));
     cr_assert_eq(got[0], 10000);
