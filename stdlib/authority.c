@@ -64,6 +64,24 @@ static bool read_acts(struct linker *l, struct authority *w)
     return ok;
 }
 
+/* Pieces of one name share it. */
+static void authority_declare(struct linker *l, struct inst *i)
+{
+    uint32_t at;
+    if (map_get(&l->world->authority_of, i->name.id, &at))
+        return;
+    map_put(&l->world->authority_of, i->name.id, l->world->authorities.n);
+    *VEC_PUSH(l->arena, l->world->authorities) = (struct authority_def){i->name, TYPE(TYPE_ERROR)};
+}
+
+/* The first piece says what amounts are; of another type, a piece has no limit. */
+static void settle_type(struct linker *l, const struct inst *i, const struct authority *w)
+{
+    uint32_t at;
+    if (map_get(&l->world->authority_of, i->name.id, &at) && l->world->authorities.p[at].type.kind == TYPE_ERROR)
+        l->world->authorities.p[at].type = w->form.amount;
+}
+
 static void authority_offer(struct linker *l, struct inst *i)
 {
     struct authority *w = i->data;
@@ -499,6 +517,7 @@ static void authority_link(struct linker *l, struct inst *i)
     ok &= linker_where(l, &w->start);
     ok &= read_roles(l, w);
     ok &= read_amount(l, w);
+    settle_type(l, i, w);
     v->where = w->trigger.where;
     v->when = linker_expr(l, w->trigger.frame, &w->when, TYPE(TYPE_BOOL));
     w->initiator_expr = linker_expr(l, w->trigger.frame, &w->initiator, (struct type){.kind = TYPE_RECORD});
@@ -579,6 +598,8 @@ const struct word word_authority = {
     .chapter = CHAPTER_AUTHORITIES,
     .covers = COVERED_RULE,
     .describe = authority_describe,
+    .links_first = true,
+    .declare = authority_declare,
     .offer = authority_offer,
     .link = authority_link,
     .lower = authority_lower,

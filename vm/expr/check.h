@@ -44,5 +44,6 @@ void measure_lists(struct expr_env *env, uint32_t term);
 bool check_rate(struct expr_source *s, struct ast *a);
 bool check_value_of(struct expr_source *s, struct ast *a);
 bool check_rollup(struct expr_source *s, struct ast *a);
+bool check_limit(struct expr_source *s, struct ast *a); /* limit(authority, person) */
 bool check_months(struct expr_source *s, const struct ast *period); /* tells and gives false where month_end is needed */
 #endif

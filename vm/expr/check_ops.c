@@ -550,6 +550,8 @@ static bool check_function(struct expr_source *s, struct ast *a, const struct fn
         return check_value_of(s, a);
     if (f->op == OP_ROLLUP)
         return check_rollup(s, a);
+    if (f->op == OP_LIMIT)
+        return check_limit(s, a);
     if (f->op == OP_DATE_OF || f->op == OP_CONST)
         return check_moment(s, a, TYPE((uint8_t)f->result));
     if (!check_args(s, a, f))

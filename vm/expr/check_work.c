@@ -158,3 +158,47 @@ bool check_hash(struct expr_source *s, struct ast *a)
     a->node = graph_const(s->env->graph, a->type, value_name(w->articles.p[article].hash.id));
     return true;
 }
+
+/* --- limit(authority, person) --------------------------------------------------------------------------------------------- */
+
+static bool no_such_authority(struct expr_source *s, struct ast *first, struct str written)
+{
+    const struct world *w = s->env->world;
+    struct str *names = NEW_ARRAY(s->env->arena, struct str, w->authorities.n + 1);
+    for (uint32_t i = 0; i < w->authorities.n; i++)
+        names[i] = names_text(s->env->names, w->authorities.p[i].name);
+    struct diag *d = EXPR_ERROR(s, D_B0240, first->at, first->len, written);
+    diag_nearest(s->env->diags, d, written, names, w->authorities.n);
+    return false;
+}
+
+bool check_limit(struct expr_source *s, struct ast *a)
+{
+    if (a->nargs != 2) {
+        EXPR_ERROR(s, D_B0427, a->at, a->len, a->text, STR("2"));
+        return false;
+    }
+    struct ast *first = a->arg[0];
+    bool text = first->kind == AST_LITERAL && first->literal.token == TOK_TEXT;
+    struct str written = text ? first->text : str_part(s->text, first->at, first->len);
+    struct name id = names_find(s->env->names, written);
+    uint32_t at;
+    if (!name_is(id) || !map_get(&s->env->world->authority_of, id.id, &at))
+        return no_such_authority(s, first, written);
+    const struct authority_def *d = &s->env->world->authorities.p[at];
+    if (d->type.kind == TYPE_NONE || d->type.kind == TYPE_ERROR) {
+        EXPR_ERROR(s, d->type.kind == TYPE_NONE ? D_B0241 : D_B0242, first->at, first->len, written);
+        return false;
+    }
+    first->kind = AST_LITERAL; /* its name: nothing to show beneath it */
+    first->node = NODE_NONE;
+    check(s, a->arg[1]);
+    if (!check_adapt(s, a->arg[1], (struct type){.kind = TYPE_RECORD})) {
+        if (a->arg[1]->type.kind != TYPE_ERROR)
+            EXPR_ERROR(s, D_B0428, a->arg[1]->at, a->arg[1]->len, a->text, STR("a person"), type_text(s, a->arg[1]->type));
+        return false;
+    }
+    a->type = d->type;
+    a->node = node1(s, OP_LIMIT, d->type, at, a->arg[1]->node);
+    return true;
+}

@@ -550,6 +550,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_MINUTE: return STRICT1(value_number((double)(since_midnight(e, a) / CIVIL_MINUTE % 60)));
     case OP_DAYS: return STRICT2(value_number((double)day_of(e, i->bkind, b) - day_of(e, i->tkind, a)));
     case OP_MANAGER_OF: return STRICT1(manager_of(e, a));
+    case OP_LIMIT: return e->limit ? STRICT1(e->limit(e->limit_ud, i->imm, a)) : VALUE_UNKNOWN;
     case OP_DRAW: return STRICT1(draw(e, a));
     case OP_WORK_PLUS: return STRICT2(work_plus(e, A.i, B.work, (enum work_unit)i->imm, 1));
     case OP_WORK_MINUS: return STRICT2(work_plus(e, A.i, B.work, (enum work_unit)i->imm, -1));

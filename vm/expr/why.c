@@ -93,6 +93,8 @@ static void node_text(const struct explain *x, const struct node *n, struct buf 
         buf_printf(b, "value_of(%.*s)", STR_ARG(x->eval->kpi_text(x->eval->measure_ud, n->imm)));
     else if (n->op == OP_ROLLUP)
         buf_text(b, "rollup");
+    else if (n->op == OP_LIMIT)
+        buf_printf(b, "limit(%.*s)", STR_ARG(names_text(x->eval->names, w->authorities.p[n->imm].name)));
     else if (n->op == OP_RECORD) {
         node_text(x, &x->graph->nodes.p[node_args(x->graph, n)[0]], b);
         buf_char(b, '.');

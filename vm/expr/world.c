@@ -4,7 +4,8 @@
 void world_init(struct world *w, struct arena *a, struct names *names, struct schema *schema)
 {
     *w = (struct world){.arena = a, .names = names, .schema = schema};
-    w->param_of.arena = w->role_of.arena = w->matrix_of.arena = w->calendar_of.arena = w->account_of.arena = w->article_of.arena = a;
+    w->param_of.arena = w->role_of.arena = w->matrix_of.arena = w->calendar_of.arena = w->account_of.arena = a;
+    w->article_of.arena = w->authority_of.arena = a;
 }
 
 struct value param_at(const struct param *p, int32_t day, int32_t *ret_from)

@@ -93,6 +93,12 @@ struct article_def {
     bool read;                 /* some expression reads the hash */
     bool pieces;               /* several texts bear the name, in force at different times */
 };
+/* An authority, for limit(authority, person): what its amounts are. */
+struct authority_def {
+    struct name name;
+    struct type type;          /* TYPE_ERROR until it is linked; TYPE_NONE: it has no amount */
+};
+
 /* What an event of the log said of who holds a role. */
 struct role_change {
     int64_t at;
@@ -124,6 +130,8 @@ struct world {
     struct map account_of;
     VEC(struct article_def) articles;
     struct map article_of;
+    VEC(struct authority_def) authorities;
+    struct map authority_of;
     VEC(struct record_table) records; /* by record index; 0 is people */
     struct role_changes *changes; /* of a run; NULL: rows say all */
 };

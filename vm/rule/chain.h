@@ -50,6 +50,8 @@ struct chain_form {
     double delegate_share;         /* of the delegator's own limit; 0: all of it */
 };
 
+/* The band that holds an amount; NULL: none. */
+const struct chain_band *chain_band_of(const struct names *names, const struct chain_form *f, struct value amount);
 /* Whether a step is the one by which a chain decides: its last approval, without one its last act but for those that inform. */
 bool chain_is_last(const struct chain_band *b, uint32_t step);
 

@@ -46,9 +46,7 @@ void tell_act(struct teller *t, uint32_t rule,
 
 enum may { MAY_NOT, MAY_BE, MAY_ACT }; /* no, not known, yes */
 
-/* --- grants.c
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- grants.c -------------------------------------------------------------------------------------------- */
 void grants_event(struct teller *t); /* the teller's fact is a delegation, or ends one */
 enum may may_act(const struct chains *c, const struct chain_form *f, const struct act *a,
                  const struct chain_signer *s, const struct value *args);
@@ -56,14 +54,10 @@ enum may may_act(const struct chains *c, const struct chain_form *f, const struc
  * ended before". */
 struct str may_not_text(const struct chains *c, const struct chain_form *f, const struct act *a,
                         const struct chain_step *step, const struct value *args, struct arena *into);
-/* The most for which somebody may finally act under an authority by themselves and by what was delegated to
- * them, at an instant; none where that has no bound, unknown where they may not act at all. */
-struct value limit_of(const struct session *s, const struct chain_form *f, uint32_t person, int64_t at,
-                      int32_t day);
+/* limit(authority, person): semantics 4.15. */
+struct value grants_limit(void *session, uint32_t authority, struct value person);
 
-/* --- filling.c
- * -------------------------------------------------------------------------------------------------------------
- */
+/* --- filling.c ------------------------------------------------------------------------------------------- */
 /* Whether the first n steps of a band can be filled by acts of a case: a choice of acts, each by another
  * person, in the order of the steps. With `doubts` also by acts of which it is not known whether they count.
  * `ret` (n of them, or NULL) says by which. */

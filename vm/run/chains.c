@@ -15,6 +15,8 @@ struct chains *chains_new(struct session *s)
     c->ended = names_find(s->names, STR("delegation.ended"));
     s->eval.chain = chains_ask;
     s->eval.chain_ud = s;
+    s->eval.limit = grants_limit;
+    s->eval.limit_ud = s;
     return c;
 }
 
@@ -40,18 +42,6 @@ static struct chain_case *case_find(struct chains *c, uint32_t chain, uint32_t k
 
 /* --- the chain --------------------------------------------------------------------------------------------------------------------- */
 
-static const struct chain_band *band_of(const struct chains *c, const struct chain_form *f, struct value amount)
-{
-    for (uint32_t i = 0; i < f->bands.n; i++) {
-        const struct chain_band *b = &f->bands.p[i];
-        int low = b->has_low ? value_compare(f->amount, c->s->names, amount, b->low) : 1;
-        int high = b->has_high ? value_compare(f->amount, c->s->names, amount, b->high) : -1;
-        if ((low > 0 || (low == 0 && !b->low_open)) && (high < 0 || (high == 0 && !b->high_open)))
-            return b;
-    }
-    return NULL;
-}
-
 static const struct chain_case *case_at_hand(const struct session *s, uint32_t chain)
 {
     return case_find(s->chains, chain, s->eval.batch->kase[s->eval.row.i], false);
@@ -76,7 +66,7 @@ static enum may rejected(const struct filling *f, const struct act **ret)
 static struct filling filling_of(struct session *s, uint32_t chain, const struct value *args, struct arena *a)
 {
     const struct chain_form *f = form_at_chain(s->chains, chain);
-    return (struct filling){.c = s->chains, .f = f, .band = band_of(s->chains, f, args[0]), .k = case_at_hand(s, chain), .args = args, .arena = a};
+    return (struct filling){.c = s->chains, .f = f, .band = chain_band_of(s->names, f, args[0]), .k = case_at_hand(s, chain), .args = args, .arena = a};
 }
 
 struct value chains_ask(void *session, uint32_t chain, const struct value *args)

@@ -4,9 +4,10 @@
 
 #include "vm/run/away.h"
 
-/* --- taken
- * -------------------------------------------------------------------------------------------------------------------
- */
+#include <float.h>
+#include <math.h>
+
+/* --- taken ----------------------------------------------------------------------------------------------- */
 
 static struct value field_of(const struct teller *t, const char *name, struct type *ret)
 {
@@ -55,21 +56,17 @@ static bool is_for(const struct chain_form *f, const struct grant *g)
     return g->authority == CORE_NONE || g->authority == f->name.id;
 }
 
-/* --- how much
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- how much -------------------------------------------------------------------------------------------- */
 
 /* The upper bound of the highest band in which a role does any act: ret_bound, where there is one. False: it
  * does none. */
-static bool own_limit(const struct chain_form *f, struct name role, bool last, bool *ret_bound,
+static bool own_limit(const struct chain_form *f, struct name role, bool *ret_bound,
                       struct value *ret)
 {
     bool any = false;
     for (uint32_t b = 0; b < f->bands.n; b++)
         for (uint32_t s = 0; s < f->bands.p[b].steps.n; s++) {
             const struct chain_step *step = &f->bands.p[b].steps.p[s];
-            if (last && !chain_is_last(&f->bands.p[b], s))
-                continue;
             for (uint32_t k = 0; k < step->signers.n; k++) {
                 if (!name_is(step->signers.p[k].role) || !name_eq(step->signers.p[k].role, role))
                     continue;
@@ -97,7 +94,7 @@ static bool within_share(const struct chains *c, const struct chain_form *f, str
 {
     bool bound = false;
     struct value limit;
-    if (!(f->delegate_share > 0) || !own_limit(f, role, false, &bound, &limit) || !bound ||
+    if (!(f->delegate_share > 0) || !own_limit(f, role, &bound, &limit) || !bound ||
         amount.state != V_KNOWN)
         return true;
     return value_compare(f->amount, c->s->names, amount, share_of(f, limit)) <= 0;
@@ -112,9 +109,7 @@ static bool within_limit(const struct chains *c, const struct chain_form *f, con
            (amount.state != V_KNOWN || value_compare(f->amount, c->s->names, amount, g->limit) <= 0);
 }
 
-/* --- by delegation
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- by delegation --------------------------------------------------------------------------------------- */
 
 enum void_why {
     GRANT_GOOD,
@@ -183,9 +178,7 @@ static bool passed_to(struct passing *p, uint32_t person)
     return false;
 }
 
-/* --- who may do an act
- * -----------------------------------------------------------------------------------------------------------
- */
+/* --- who may do an act ----------------------------------------------------------------------------------- */
 
 static bool by_deputy(const struct chains *c, const struct act *a, const struct chain_signer *s,
                       struct value person)
@@ -266,36 +259,82 @@ struct str may_not_text(const struct chains *c, const struct chain_form *f, cons
     return str_of(text[why]);
 }
 
-/* --- limits
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* --- limits ---------------------------------------------------------------------------------------------- */
 
-static bool reaches(const struct session *s, const struct chain_form *f, struct value *best, bool bound,
-                    struct value v)
+struct tops {
+    VEC(struct value) all;     /* amounts at which it may change what somebody may do, each the largest before the change */
+    struct arena *arena;
+};
+
+static struct value largest(struct type t)
 {
-    if (bound && best->state == V_KNOWN && value_compare(f->amount, s->names, v, *best) <= 0)
-        return false;
-    *best = bound ? v : VALUE_NONE;
-    return !bound;
+    return t.kind == TYPE_NUMBER ? value_number(DBL_MAX) : value_int(INT64_MAX);
 }
 
-struct value limit_of(const struct session *s, const struct chain_form *f, uint32_t person, int64_t at,
-                      int32_t day)
+static void add_band_top(struct tops *t, const struct chain_form *f, const struct chain_band *b)
 {
-    struct value best = VALUE_UNKNOWN, limit;
-    for (uint32_t i = 0; i < s->plan->world->roles.n; i++) {
-        bool bound = false;
-        struct name role = s->plan->world->roles.p[i].name;
-        if (role_held_at(s->plan->world, person, role, day, at) && own_limit(f, role, true, &bound, &limit) &&
-            reaches(s, f, &best, bound, limit))
-            return VALUE_NONE;
+    struct value top = b->has_high ? b->high : largest(f->amount);
+    if (b->has_high && b->high_open)
+        top = f->amount.kind == TYPE_NUMBER ? value_number(nextafter(top.as.n, -DBL_MAX)) : value_int(top.as.i - 1);
+    *VEC_PUSH(t->arena, t->all) = top;
+}
+
+static struct tops tops_of(const struct chains *c, const struct chain_form *f)
+{
+    struct tops t = {.arena = &c->s->call};
+    for (uint32_t b = 0; b < f->bands.n; b++) {
+        add_band_top(&t, f, &f->bands.p[b]);
+        if (f->bands.p[b].has_high)
+            *VEC_PUSH(t.arena, t.all) = share_of(f, f->bands.p[b].high);
     }
+    for (uint32_t i = 0; f->delegates && i < c->grants.n; i++)
+        if (c->grants.p[i].limited && type_eq(type_plain(c->grants.p[i].type), f->amount))
+            *VEC_PUSH(t.arena, t.all) = c->grants.p[i].limit;
+    return t;
+}
+
+/* Whether somebody may do the act by which a chain for this amount decides. */
+static bool decides(const struct chains *c, const struct chain_form *f, const struct act *a, struct value amount)
+{
+    const struct chain_band *b = chain_band_of(c->s->names, f, amount);
+    struct value args[ARGS_MOST] = {amount};
+    for (uint32_t s = 0; b && s < b->steps.n; s++)
+        for (uint32_t k = 0; chain_is_last(b, s) && k < b->steps.p[s].signers.n; k++)
+            if (name_is(b->steps.p[s].signers.p[k].role) && may_as(c, f, a, &b->steps.p[s].signers.p[k], args) == MAY_ACT)
+                return true;
+    return false;
+}
+
+static const struct chain_form *form_in_force(const struct session *s, struct name name, struct type t)
+{
+    for (uint32_t i = 0; i < s->plan->chains.n; i++) {
+        const struct chain_form *f = &s->plan->chains.p[i];
+        const struct verdict_form *v = &s->plan->verdicts.p[f->verdict];
+        if (name_eq(f->name, name) && type_eq(f->amount, t) && v->from <= s->eval.day && s->eval.day <= v->till)
+            return f;
+    }
+    return NULL;
+}
+
+struct value grants_limit(void *session, uint32_t authority, struct value person)
+{
+    struct session *s = session;
+    const struct authority_def *d = &s->plan->world->authorities.p[authority];
+    const struct chain_form *f = form_in_force(s, d->name, d->type);
+    struct value best = d->type.kind == TYPE_NUMBER ? value_number(0) : value_int(0);
+    struct act a = {.actor = person.as.name, .at = s->eval.at, .day = s->eval.day};
+    if (!f)
+        return VALUE_UNKNOWN;
+    a.nfor = stood_in_for(s, a.actor, a.at, a.day, &a.for_);
+    struct tops t = tops_of(s->chains, f);
+    for (uint32_t i = 0; i < t.all.n; i++)
+        if (value_compare(f->amount, s->names, t.all.p[i], best) > 0 && decides(s->chains, f, &a, t.all.p[i]))
+            best = t.all.p[i];
+    s->sum.steps += t.all.n;
     return best;
 }
 
-/* --- told
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* --- told ------------------------------------------------------------------------------------------------ */
 
 static bool takes_part(const struct chains *c, const struct chain_form *f, uint32_t person, int32_t day)
 {

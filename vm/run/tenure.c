@@ -36,9 +36,7 @@ static bool awaited(const struct session *s)
     return a[TENURE_ASSIGNED] || a[TENURE_REMOVED] || a[TENURE_VACANT];
 }
 
-/* --- told
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- told ------------------------------------------------------------------------------------------------ */
 
 /* The field by which a role has one holder each, or the department. */
 static struct value part_of(const struct session *s, const struct role *r, uint32_t person, int32_t day)
@@ -124,8 +122,7 @@ static void tell_vacant(struct teller *t, const struct role *r, struct value par
     tell_turn(t, &x, true);
 }
 
-/* --- from rows of people
- * ------------------------------------------------------------------------------------------------------ */
+/* --- from rows of people --------------------------------------------------------------------------------- */
 
 static bool held_by_rows(const struct world *w, uint32_t person, uint32_t role, int32_t day)
 {
@@ -229,8 +226,7 @@ void tenure_first(struct teller *t, int64_t at)
     vacant_from_the_start(t, day, civil_day_start(s->plan->zone, day));
 }
 
-/* --- from events of the log
- * -------------------------------------------------------------------------------------------------- */
+/* --- from events of the log ------------------------------------------------------------------------------ */
 
 static struct value cell_of(const struct teller *t, const char *name)
 {

@@ -36,8 +36,7 @@ struct org_chart orgchart_of(struct arena *a, const struct plan *p, int32_t day)
     return (struct org_chart){.title = p->title, .roles = roles, .n = w->roles.n};
 }
 
-/* --- Mermaid and DOT: boxes named r0, r1 … in the order of the book
- * -------------------------------------------------------- */
+/* --- Mermaid and DOT: boxes named r0, r1 … in the order of the book -------------------------------------- */
 
 /* `wrong` are the characters that would end the text; each gives way to a text of its own. */
 struct swap {

@@ -171,9 +171,7 @@ static void put_below(struct layout *l, uint32_t i, int32_t x, int32_t y)
     put_leaves(l, i, x, y);
 }
 
-/* --- lines
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- lines ----------------------------------------------------------------------------------------------- */
 
 static void add_path(struct buf *b, const char *class, int32_t x, int32_t y)
 {
@@ -221,9 +219,7 @@ static void draw_lines(struct buf *b, const struct layout *l)
                 draw_other(b, l, l->c->roles[i].above[k], i);
 }
 
-/* --- boxes
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- boxes ----------------------------------------------------------------------------------------------- */
 
 /* Cut to the width of a box, by whole characters. */
 static void add_cut(struct buf *b, struct str s)

@@ -29,9 +29,7 @@ static void push_holders(const struct asked *q, struct record *list, struct name
         push_name(q, list, (struct name){who[i]});
 }
 
-/* --- a role
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* --- a role ---------------------------------------------------------------------------------------------- */
 
 /* Who stands in: the holders of the deputy role, and those whom the holders' own rows name. */
 static struct record *deputies_of(const struct asked *q, const struct role *r)
@@ -89,8 +87,7 @@ struct record *show_role(struct arena *a, const struct plan *p, uint32_t i, int3
     return r;
 }
 
-/* --- a row of the matrix
- * ------------------------------------------------------------------------------------------------------ */
+/* --- a row of the matrix --------------------------------------------------------------------------------- */
 
 /* Without a letter of its own: the role that owes the duty is responsible, its owner accountable. */
 static struct record *lettered(const struct asked *q, uint32_t duty, enum raci letter)

@@ -15,9 +15,7 @@ static void nothing_each(struct printer *p, const struct record *r)
     (void)r;
 }
 
-/* --- a table of roles
- * ---------------------------------------------------------------------------------------------------------
- */
+/* --- a table of roles ------------------------------------------------------------------------------------ */
 
 static const char *const role_head[] = {"role",       "title", "held by", "stands in",
                                         "reports to", "span",  "depth",   "duties"};
@@ -81,9 +79,7 @@ static void roles_end(struct printer *p, const struct record *summary)
     out_text(p, "\n");
 }
 
-/* --- the matrix
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* --- the matrix ------------------------------------------------------------------------------------------ */
 
 static const char *const raci_head[] = {"duty",      "accountable", "responsible",
                                         "consulted", "informed",    "marks"};
@@ -108,9 +104,7 @@ static void raci_end(struct printer *p, const struct record *summary)
     out_text(p, "\n");
 }
 
-/* --- charts
- * --------------------------------------------------------------------------------------------------------------------
- */
+/* --- charts ---------------------------------------------------------------------------------------------- */
 
 static void mermaid_end(struct printer *p, const struct record *summary)
 {

@@ -172,11 +172,25 @@ static pass_fn pass_of(const struct word *w, int pass)
     return fns[pass];
 }
 
-enum { PASS_OFFER = 2, PASS_LOWER = 4, PASSES = 5 };
+enum { PASS_OFFER = 2, PASS_LINK = 3, PASS_LOWER = 4, PASSES = 5 };
+
+static void link_all(struct linker *l, bool first)
+{
+    for (uint32_t i = 0; i < l->insts.n; i++) {
+        struct inst *x = l->insts.p[i];
+        if (x->word->link && x->good && x->word->links_first == first)
+            x->word->link(l, x);
+    }
+}
 
 static void run_passes(struct linker *l)
 {
-    for (int pass = 0; pass < PASSES; pass++)
+    for (int pass = 0; pass < PASSES; pass++) {
+        if (pass == PASS_LINK) {
+            link_all(l, true);
+            link_all(l, false);
+            continue;
+        }
         for (uint32_t i = 0; i < l->insts.n; i++) {
             struct inst *x = l->insts.p[i];
             pass_fn fn = pass_of(x->word, pass);
@@ -189,6 +203,7 @@ static void run_passes(struct linker *l)
             else if (fn && x->good && (pass != PASS_LOWER || l->diags->errors == 0))
                 fn(l, x);
         }
+    }
     for (uint32_t i = 0; i < l->in->words.n; i++)
         if (l->in->words.p[i]->finish)
             l->in->words.p[i]->finish(l);

@@ -47,8 +47,7 @@ static void find_held(struct posts *p)
         }
 }
 
-/* --- people who can act
- * ---------------------------------------------------------------------------------------------------- */
+/* --- people who can act ---------------------------------------------------------------------------------- */
 
 struct crowd {
     VEC(uint32_t) all;
@@ -107,8 +106,7 @@ static void check_critical(struct posts *p, const struct role *r)
     diag(p->l->diags, D_B0233, r->span, text_of(p, r->name), buf_str(&b));
 }
 
-/* --- roles that stand in for each other
- * --------------------------------------------------------------------------------------- */
+/* --- roles that stand in for each other ------------------------------------------------------------------ */
 
 static void check_deputies(struct posts *p, uint32_t from)
 {
@@ -130,9 +128,7 @@ static void check_deputies(struct posts *p, uint32_t from)
     diag(p->l->diags, D_B0225, p->w->roles.p[from].span, buf_str(&b));
 }
 
-/* --- chains of acts
- * --------------------------------------------------------------------------------------------------------------
- */
+/* --- chains of acts -------------------------------------------------------------------------------------- */
 
 struct slot {
     const struct chain_step *step;
@@ -217,9 +213,7 @@ static void check_chain(struct posts *p, const struct chain_form *c)
     }
 }
 
-/* --- power and duty
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* --- power and duty -------------------------------------------------------------------------------------- */
 
 static bool owes(const struct posts *p, struct name role)
 {
@@ -287,8 +281,7 @@ static void check_duty(struct posts *p, const struct obligation_form *f)
     check_duty_power(p, f);
 }
 
-/* --- roles that nothing speaks of
- * ----------------------------------------------------------------------------------------------- */
+/* --- roles that nothing speaks of ------------------------------------------------------------------------ */
 
 static void name_role(struct posts *p, struct name role)
 {

@@ -12,9 +12,7 @@ struct staff {
     uint32_t *seen;  /* by row: the walk that came by */
 };
 
-/* --- words
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* --- words ----------------------------------------------------------------------------------------------- */
 
 static struct str who(const struct staff *s, uint32_t key)
 {
@@ -57,8 +55,7 @@ static struct str circle_text(const struct staff *s, const uint32_t *path, uint3
     return buf_str(&b);
 }
 
-/* --- one row, and the row before it
- * ------------------------------------------------------------------------------------------ */
+/* --- one row, and the row before it ---------------------------------------------------------------------- */
 
 static const struct record_row *row_at(const struct staff *s, uint32_t i)
 {
@@ -118,9 +115,7 @@ static void check_overlap(struct staff *s, uint32_t i)
                 tell_excluded(s, b, a->roles[x], b->roles[y], b->from, till);
 }
 
-/* --- managers
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* --- managers -------------------------------------------------------------------------------------------- */
 
 static void tell_nobody(struct staff *s, const struct record_row *r, struct name manager)
 {
@@ -150,9 +145,7 @@ static void check_manager(struct staff *s, uint32_t i)
              end == INT32_MAX && begins ? STR("in the end") : on_day(s, begins ? end : r->from));
 }
 
-/* --- circles
- * -------------------------------------------------------------------------------------------------------------------
- */
+/* --- circles --------------------------------------------------------------------------------------------- */
 
 typedef struct name (*next_fn)(const struct world *w, uint32_t person, int32_t day);
 
@@ -186,9 +179,7 @@ static void check_circles(struct staff *s, next_fn next, enum diag_code code, en
         follow(s, i, next, code, alone);
 }
 
-/* --- posts
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* --- posts ----------------------------------------------------------------------------------------------- */
 
 struct post {
     uint32_t row;

@@ -59,6 +59,7 @@ struct word {
     bool declares_type;
     bool open;                     /* members beyond the rows are the word's own (event, record) */
     bool positional;               /* so are positional ones (param) */
+    bool links_first;              /* what it links, expressions of others ask for */
     bool repeats;                  /* one name may be declared several times in one book without being in force at different times */
     bool measures, obliges;        /* its names stand in value_of and rollup; in rate */
     const struct field *fields;    /* ends with F_END */
