@@ -508,11 +508,20 @@ static uint32_t role_node(struct linker *l, struct process_word *w, const struct
     return NODE_NONE;
 }
 
+static void name_role(struct linker *l, const struct quoted *q, struct process_rule *into)
+{
+    struct name role = names_find(l->names, q->text);
+    if (name_is(role))
+        *VEC_PUSH(l->arena, into->roles) = role;
+}
+
 static void link_step(struct linker *l, struct process_word *w, const struct rule_word *r, struct process_rule *into)
 {
     struct buf said = {.arena = l->arena};
     for (uint32_t i = 0; i < r->of.n; i++)
         into->role = graph_or(l->graph, into->role, role_node(l, w, &r->of.p[i], &said));
+    for (uint32_t i = 0; i < r->of.n; i++)
+        name_role(l, &r->of.p[i], into);
     if (r->deputy.given)
         into->role = graph_or(l->graph, into->role, role_node(l, w, &r->deputy, &said));
     into->role_text = buf_str(&said);

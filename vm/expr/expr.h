@@ -240,6 +240,8 @@ struct eval {
     struct value (*rollup)(void *ud, uint32_t index);                      /* at the member and period of the measure at hand */
     struct str (*kpi_text)(void *ud, uint32_t rule);
     void *measure_ud;
+    struct value (*apart)(void *ud, uint32_t pair); /* whether the actor acts in both of two roles that exclude each other */
+    void *apart_ud;
     struct value (*limit)(void *ud, uint32_t authority, struct value person); /* by index in the world */
     void *limit_ud;
     struct value (*chain)(void *ud, uint32_t chain, const struct value *args); /* whether the acts that are needed are there */

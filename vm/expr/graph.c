@@ -68,7 +68,7 @@ uint32_t graph_node(struct graph *g, enum op op, struct type t, uint32_t imm, co
                 return i;
     struct node n = {.op = (uint16_t)op, .nargs = (uint16_t)nargs, .imm = imm, .type = t};
     n.past = (op >= OP_FIELD && op <= OP_PERIOD_END) || op == OP_CAPTURE || op == OP_LUA || op == OP_TERM || op == OP_BALANCE || op == OP_LIMIT ||
-             op == OP_CHAIN || op == OP_VALUE_OF || op == OP_ROLLUP;
+             op == OP_APART || op == OP_CHAIN || op == OP_VALUE_OF || op == OP_ROLLUP;
     n.now = (op >= OP_NOW_FIELD && op <= OP_NOW_PERIOD_END) || op == OP_EXTERN;
     for (uint32_t i = 0; i < nargs; i++) {
         n.past |= g->nodes.p[args[i]].past;

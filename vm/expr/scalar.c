@@ -476,6 +476,7 @@ static struct value step(const struct program *p, struct eval *e, struct value *
     case OP_REPORTS_TO: return STRICT2(value_bool(role_above(e->world, A.name, B.name, e->day, e->at)));
     case OP_TERM: return ask_term(e, p, i, reg);
     case OP_MATRIX: return ask_matrix(e, p, i, reg);
+    case OP_APART: return e->apart ? e->apart(e->apart_ud, i->imm) : VALUE_UNKNOWN;
     case OP_CHAIN: return ask_chain(e, p, i, reg);
     case OP_BALANCE: return e->balance ? e->balance(e->balance_ud, i->imm, i->n ? reg[i->a] : VALUE_NONE) : VALUE_UNKNOWN;
     case OP_MEMBER: return e->member ? e->member[i->imm] : VALUE_UNKNOWN;

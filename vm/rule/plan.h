@@ -9,6 +9,7 @@
 #include "vm/fact/mapping.h"
 #include "vm/rule/finding.h"
 #include "vm/rule/account.h"
+#include "vm/rule/apart.h"
 #include "vm/rule/article.h"
 #include "vm/rule/chain.h"
 #include "vm/rule/measure.h"
@@ -34,6 +35,7 @@ struct verdict_form {
     const struct expr *where, *when, *condition; /* NULL: none */
     VEC(struct name) of;           /* roles */
     uint32_t chain;                /* of an authority: index in plan.chains + 1; 0: it is a policy */
+    uint32_t apart;                /* of roles that exclude each other: index in plan.apart + 1; 0: of none */
     uint32_t of_node;              /* actor is one of them; NODE_NONE: no `of` */
     const struct template *because;
     struct str cite, title;
@@ -81,6 +83,7 @@ struct plan {
     struct name tenure[TENURE_COUNT];  /* kinds of who holds which role, where the book speaks of them; else NAME_NONE */
     bool tenure_awaited[TENURE_COUNT]; /* something waits for them, or counts them */
     VEC(struct chain_form) chains;
+    VEC(struct apart_form) apart;
     VEC(struct account_form) accounts; /* as in the world's list */
     VEC(struct article_form) articles; /* in the order of the book */
     VEC(struct measure_form) measures;

@@ -79,6 +79,7 @@ struct process_rule {
     uint32_t role;             /* SHAPE_STEP: whether the actor may do it */
     struct str role_text;
     bool ack;                  /* the second side acknowledges a step: by its owner, role_text, where there is one */
+    VEC(struct name) roles;    /* the same, one by one */
 };
 struct process_form {
     struct name name;

@@ -57,6 +57,9 @@ struct str may_not_text(const struct chains *c, const struct chain_form *f, cons
 /* limit(authority, person): semantics 4.15. */
 struct value grants_limit(void *session, uint32_t authority, struct value person);
 
+/* Whether an act of this kind by somebody would count for a role by delegation, for some amount. */
+bool grants_give(const struct session *s, uint32_t person, struct name kind, struct name role);
+
 /* --- filling.c ------------------------------------------------------------------------------------------- */
 /* Whether the first n steps of a band can be filled by acts of a case: a choice of acts, each by another
  * person, in the order of the steps. With `doubts` also by acts of which it is not known whether they count.

@@ -196,6 +196,19 @@ static struct passing passing_of(const struct chains *c, const struct chain_form
     return (struct passing){.c = c, .f = f, .at = a->at, .day = a->day, .role = role, .amount = amount};
 }
 
+bool grants_give(const struct session *s, uint32_t person, struct name kind, struct name role)
+{
+    const struct act a = {.actor = person, .at = s->eval.at, .day = s->eval.day};
+    for (uint32_t i = 0; s->chains && i < s->plan->chains.n; i++)
+        for (int act = 0; act < CHAIN_REJECT; act++) {
+            const struct chain_form *f = &s->plan->chains.p[i];
+            struct passing p = passing_of(s->chains, f, &a, role, VALUE_UNKNOWN);
+            if (name_eq(f->kind[act], kind) && passed_to(&p, person))
+                return true;
+        }
+    return false;
+}
+
 static bool is_initiator(const struct chain_form *f, const struct act *a, const struct value *args)
 {
     return f->has_initiator && args[1].state == V_KNOWN && args[1].as.name == a->actor;

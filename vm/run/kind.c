@@ -310,7 +310,9 @@ static struct run_kind *kind_new(struct session *s, struct name name)
     k->stands = s->chains || name_eq(name, s->plan->absence);
     for (int t = 0; t < TENURE_COUNT; t++)
         k->turns |= name_eq(name, s->plan->tenure[t]);
-    k->leads = k->owes || k->stands || k->turns || k->nentries || k->nratings || k->nterms || k->waited;
+    for (uint32_t i = 0; i < s->plan->apart.n; i++)
+        k->apart |= kind_set_has(s->plan->verdicts.p[s->plan->apart.p[i].verdict].kinds, s->names, name, m.rule_len);
+    k->leads = k->owes || k->stands || k->apart || k->turns || k->nentries || k->nratings || k->nterms || k->waited;
     k->index = s->kinds.n;
     map_put(&s->kind_of, name.id, s->kinds.n);
     *VEC_PUSH(s->arena, s->kinds) = k;

@@ -63,6 +63,7 @@ struct run_kind {
     bool waited;               /* something waits for the outcome of some form of it */
     bool owes;                 /* its facts begin obligations or act on them */
     bool stands;               /* one may be an absence, or stand in a chain of acts */
+    bool apart;                /* one may be an act in a role that excludes another */
     bool turns;                /* one may say that somebody holds a role, or no more */
     bool leads;                /* something may follow from its facts: these three, entries, history, outcomes that are waited for */
 };
@@ -83,6 +84,7 @@ struct session {
     struct facts *facts;
     struct duties *duties;     /* NULL: the book has none */
     struct tenures *tenures;   /* NULL: nobody asks who came to hold which role */
+    struct aparts *aparts;     /* NULL: no roles are kept apart */
     struct chains *chains;     /* NULL: the book has no authority */
     struct accounts *accounts; /* NULL: the book has none */
     struct measures *measures; /* NULL: nothing is measured in this run */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/run/accounts.h"
+#include "vm/run/apart.h"
 #include "vm/run/away.h"
 #include "vm/run/chains.h"
 #include "vm/run/duties.h"
@@ -58,6 +59,7 @@ struct session *session_new(struct arena *arena, struct names *names, const stru
     s->accounts = accounts_new(s);
     s->reviews = reviews_new(s);
     s->chains = chains_new(s);
+    s->aparts = apart_new(s);
     s->history = history_new(arena, p->graph, names, o->keep_reasons);
     s->kind_at = NEW_ARRAY(arena, struct run_kind *, p->schema->kinds.n + 1);
     s->counts = NEW_ARRAY(arena, struct rule_count, p->rules.n + 1);
@@ -165,6 +167,8 @@ static void follow(struct teller *t)
         away_event(t);
         chains_event(t);
     }
+    if (k->apart)
+        apart_event(t);
     bool vacated = k->turns && tenure_event(t);
     uint32_t from = k->owes ? duties_event(t) : 0, reached = k->nentries ? accounts_event(t) : 0;
     if (k->nratings)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * What is said of one event: its rules by name, what is missing, and the findings that reach the sink. */
+#include "vm/run/apart.h"
 #include "vm/run/chains.h"
 #include "vm/run/owed.h"
 #include "vm/run/reviews.h"
@@ -34,6 +35,8 @@ struct str because_of(struct session *s, struct run_kind *k, const struct verdic
         buf_text(&b, b.n ? " " : "");
         buf_add(&b, chains_because(s, f->chain - 1, a));
     }
+    if (f->apart)
+        return apart_because(s, f->apart - 1, a);
     return buf_str(&b);
 }
 

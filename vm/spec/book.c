@@ -356,6 +356,8 @@ enum bl_status book_link(const struct book_input *in, const struct decls *decls,
         linker_staff(&l);
         linker_posts(&l);
     }
+    if (in->diags->errors == 0)
+        linker_apart(&l);
     find_exceptions(l.plan);
     linker_measures_done(&l);
     linker_circles(&l);

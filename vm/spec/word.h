@@ -110,6 +110,7 @@ void linker_declared_records(struct linker *l);
 void linker_declared_facts(struct linker *l, const struct decls *all);
 void linker_tenure(struct linker *l);  /* role.assigned, role.removed, role.vacant, where the book speaks of one of them */
 void linker_circles(struct linker *l); /* rules that wait for each other within one instant: errors */
+void linker_apart(struct linker *l);   /* a verdict for each two roles that exclude each other and act by events */
 void linker_staff(struct linker *l);   /* people held against the roles that they hold: warnings */
 void linker_posts(struct linker *l);   /* roles held against what rests on them: warnings */
 /* The role that a field names; false: it is told with the nearest. */
