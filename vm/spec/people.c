@@ -334,15 +334,22 @@ bool people_read(struct linker *l, const struct datum *d, struct record_table *r
 
 const char *const people_reckoned[] = {"span", "depth", NULL};
 
-static uint32_t below(const struct world *w, uint32_t person, int32_t day)
+static uint32_t below(struct linker *l, uint32_t person, int32_t day)
 {
-    const struct record_table *t = &w->records.p[0];
+    const struct record_table *t = &l->world->records.p[0];
+    bool made = l->spans.arena != NULL;
     uint32_t n = 0;
-    for (uint32_t i = 0; i < t->rows.n; i++) {
+    l->spans.arena = l->arena;
+    for (uint32_t i = 0; !made && i < t->rows.n; i++) {
         bool first = i == 0 || t->rows.p[i - 1].key != t->rows.p[i].key;
-        struct name up = first ? person_manager(w, t->rows.p[i].key, day) : NAME_NONE;
-        n += name_is(up) && up.id == person;
+        struct name up = first ? person_manager(l->world, t->rows.p[i].key, day) : NAME_NONE;
+        uint32_t had = 0;
+        if (!name_is(up))
+            continue;
+        map_get(&l->spans, up.id, &had);
+        map_put(&l->spans, up.id, had + 1);
     }
+    map_get(&l->spans, person, &n);
     return n;
 }
 
@@ -358,5 +365,5 @@ static uint32_t above(const struct world *w, uint32_t person, int32_t day)
 struct value people_reckon(struct linker *l, uint32_t person, uint32_t which)
 {
     int32_t day = people_day(l->world);
-    return value_number(which == 0 ? below(l->world, person, day) : above(l->world, person, day));
+    return value_number(which == 0 ? below(l, person, day) : above(l->world, person, day));
 }

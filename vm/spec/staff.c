@@ -9,7 +9,8 @@ struct staff {
     const struct world *w;
     const struct record_table *t;
     struct map told; /* circles: their first member */
-    uint32_t *seen;  /* by row: the walk that came by */
+    uint32_t *seen;  /* by first row of a person: the walk that came by */
+    uint32_t nobodies; /* managers whom nobody knows, told so far */
 };
 
 /* --- words ----------------------------------------------------------------------------------------------- */
@@ -117,14 +118,17 @@ static void check_overlap(struct staff *s, uint32_t i)
 
 /* --- managers -------------------------------------------------------------------------------------------- */
 
+enum { NEAREST_MOST = 20 };    /* looked for so often: a list of thousands may name none of its managers */
+
 static void tell_nobody(struct staff *s, const struct record_row *r, struct name manager)
 {
     VEC(struct str) all = {0};
-    for (uint32_t i = 0; i < s->t->rows.n; i++)
+    for (uint32_t i = 0; i < s->t->rows.n && s->nobodies < NEAREST_MOST; i++)
         if (!has_next(s, i))
             *VEC_PUSH(s->l->arena, all) = who(s, row_at(s, i)->key);
     struct diag *d = diag(s->l->diags, D_B0222, r->span, who(s, r->key), who(s, manager.id));
     diag_nearest(s->l->diags, d, who(s, manager.id), all.p, all.n);
+    s->nobodies++;
 }
 
 static void check_manager(struct staff *s, uint32_t i)
@@ -147,36 +151,78 @@ static void check_manager(struct staff *s, uint32_t i)
 
 /* --- circles --------------------------------------------------------------------------------------------- */
 
-typedef struct name (*next_fn)(const struct world *w, uint32_t person, int32_t day);
+struct circles {
+    struct name (*next)(const struct world *w, uint32_t person, int32_t day); /* whom a person names */
+    enum diag_code code, alone; /* alone: of somebody who names themselves */
+};
 
-/* The way from a person to whom they name, and so on, on the day on which a row begins: a circle begins with
- * the last of its rows. */
-static void follow(struct staff *s, uint32_t row, next_fn next, enum diag_code code, enum diag_code alone)
+/* The member whose row begins on that day, for the place; else the first. */
+static const struct record_row *last_of(const struct staff *s, const uint32_t *path, uint32_t n, int32_t day)
 {
-    const struct record_row *r = row_at(s, row);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct record_row *r = record_at(s->t, path[i], day);
+        if (r && r->from == day)
+            return r;
+    }
+    return record_at(s->t, path[0], day);
+}
+
+/* Each circle once, by its first member. */
+static void tell_circle(struct staff *s, const uint32_t *path, uint32_t n, int32_t day, enum diag_code code)
+{
+    uint32_t least = path[0], had;
+    for (uint32_t i = 1; i < n; i++)
+        least = MIN(least, path[i]);
+    if (map_get(&s->told, least, &had))
+        return;
+    map_put(&s->told, least, 0);
+    diag(s->l->diags, code, last_of(s, path, n, day)->span, circle_text(s, path, n));
+}
+
+/* The way from a person to whom they name on a day, and so on, up to somebody from whom a walk of that day has gone on already. `day_from`:
+ * walks of that day have numbers from this one on. */
+static void follow(struct staff *s, uint32_t row, uint32_t walk, uint32_t day_from, const struct circles *k)
+{
+    int32_t day = row_at(s, row)->from;
     VEC(uint32_t) path = {0};
-    uint32_t at = r->key, i, least = r->key;
-    while (map_get(&s->t->first_of, at, &i) && s->seen[i] != row + 1) {
-        struct name up = next(s->w, at, r->from);
-        s->seen[i] = row + 1;
+    uint32_t at = row_at(s, row)->key, i;
+    while (map_get(&s->t->first_of, at, &i) && s->seen[i] < day_from) {
+        struct name up = k->next(s->w, at, day);
+        s->seen[i] = walk;
         *VEC_PUSH(s->l->arena, path) = at;
-        least = MIN(least, at);
         if (!name_is(up))
             return;
         at = up.id;
     }
-    if (at != r->key || path.n == 0 || map_get(&s->told, least, &i))
+    if (!map_get(&s->t->first_of, at, &i) || s->seen[i] != walk)
         return;
-    map_put(&s->told, least, 0);
-    diag(s->l->diags, path.n == 1 ? alone : code, r->span, circle_text(s, path.p, path.n));
+    uint32_t first = 0;
+    while (path.p[first] != at)
+        first++;
+    tell_circle(s, path.p + first, path.n - first, day, path.n - first == 1 ? k->alone : k->code);
 }
 
-static void check_circles(struct staff *s, next_fn next, enum diag_code code, enum diag_code alone)
+static int by_from(const void *a, const void *b, void *ud)
 {
-    memset(s->seen, 0, s->t->rows.n * sizeof *s->seen);
+    const struct record_row *rows = ud;
+    int32_t x = rows[*(const uint32_t *)a].from, y = rows[*(const uint32_t *)b].from;
+    return x < y ? -1 : x > y;
+}
+
+/* A circle begins on a day on which a row does. */
+static void check_circles(struct staff *s, const struct circles *k)
+{
+    uint32_t n = s->t->rows.n, *order = NEW_ARRAY(s->l->arena, uint32_t, n + 1), day_from = 1;
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = i;
+    sort_stable(s->l->arena, order, n, sizeof *order, by_from, s->t->rows.p);
+    memset(s->seen, 0, n * sizeof *s->seen);
     s->told = (struct map){.arena = s->l->arena};
-    for (uint32_t i = 0; i < s->t->rows.n; i++)
-        follow(s, i, next, code, alone);
+    for (uint32_t i = 0; i < n; i++) {
+        if (i && row_at(s, order[i])->from != row_at(s, order[i - 1])->from)
+            day_from = i + 1;
+        follow(s, order[i], i + 1, day_from, k);
+    }
 }
 
 /* --- posts ----------------------------------------------------------------------------------------------- */
@@ -226,8 +272,8 @@ void linker_staff(struct linker *l)
         check_overlap(&s, i);
         check_manager(&s, i);
     }
-    check_circles(&s, person_manager, D_B0224, D_B0224);
-    check_circles(&s, person_deputy, D_B0226, D_B0225);
+    check_circles(&s, &(struct circles){person_manager, D_B0224, D_B0224});
+    check_circles(&s, &(struct circles){person_deputy, D_B0226, D_B0225});
     for (uint32_t i = 0; i < l->world->roles.n; i++)
         if (name_is(l->world->roles.p[i].per))
             check_post(&s, &l->world->roles.p[i]);

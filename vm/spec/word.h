@@ -40,6 +40,7 @@ struct linker {
     VEC(struct name) measuring;    /* kpis that are being compiled, each for the one before it */
     struct kpi_scope kpis;         /* what expressions ask of them */
     bool declared;                 /* the book speaks of declarations as facts */
+    struct map spans;              /* person -> how many name them as manager, once somebody asked (arena set) */
     VEC(struct inst *) insts;      /* all declarations, filled, in the order of the book */
 };
 struct inst {
