@@ -150,6 +150,41 @@ static bool names_person(struct linker *l, const struct authority *w, struct str
     return scope_field(&env, w->trigger.frame, false, text, &found) == FOUND_HERE && found.type.kind == TYPE_RECORD;
 }
 
+/* One expression is asked once, however many acts name it. */
+static uint32_t keep_expr(struct linker *l, struct authority *w, const struct expr *e)
+{
+    for (uint32_t i = 0; i < w->persons.n; i++)
+        if (w->persons.p[i]->node == e->node)
+            return i;
+    *VEC_PUSH(l->arena, w->persons) = e;
+    return w->persons.n - 1;
+}
+
+/* A role with one holder for each department, where what the authority is for says which: a field of the same name. */
+static void read_part(struct linker *l, struct authority *w, struct chain_signer *ret, struct span at)
+{
+    struct expr_env env = linker_env(l, w->trigger.frame);
+    struct symbol found;
+    uint32_t i;
+    ret->per = NAME_NONE;
+    if (!name_is(ret->role) || !map_get(&l->world->role_of, ret->role.id, &i) || !name_is(l->world->roles.p[i].per))
+        return;
+    struct expr_text t = {.text = linker_text(l, l->world->roles.p[i].per), .span = at, .given = true};
+    if (scope_field(&env, w->trigger.frame, false, t.text, &found) != FOUND_HERE || found.type.kind != TYPE_TEXT)
+        return;
+    const struct expr *e = linker_expr(l, w->trigger.frame, &t, TYPE(TYPE_TEXT));
+    ret->per = e ? l->world->roles.p[i].per : NAME_NONE;
+    ret->part = e ? keep_expr(l, w, e) : 0;
+}
+
+static bool read_role(struct linker *l, struct authority *w, const struct quoted *q, struct chain_signer *ret)
+{
+    if (!linker_role(l, q, &ret->role))
+        return false;
+    read_part(l, w, ret, q->span);
+    return true;
+}
+
 static bool read_signer(struct linker *l, struct authority *w, const struct datum *d, struct chain_signer *ret)
 {
     struct quoted q;
@@ -157,14 +192,12 @@ static bool read_signer(struct linker *l, struct authority *w, const struct datu
     if (!field_text(l->diags, d, "an act", &q))
         return false;
     struct name role = names_find(l->names, q.text);
-    *ret = (struct chain_signer){.role = NAME_NONE, .text = q.text};
+    *ret = (struct chain_signer){.role = NAME_NONE, .per = NAME_NONE, .text = q.text};
     if ((name_is(role) && map_get(&l->world->role_of, role.id, &at)) || !names_person(l, w, q.text))
-        return linker_role(l, &q, &ret->role);
+        return read_role(l, w, &q, ret);
     struct expr_text t = {.text = q.text, .span = q.span, .given = true};
     const struct expr *e = linker_expr(l, w->trigger.frame, &t, (struct type){.kind = TYPE_RECORD});
-    ret->person = w->persons.n;
-    if (e)
-        *VEC_PUSH(l->arena, w->persons) = e;
+    ret->person = e ? keep_expr(l, w, e) : 0;
     return e != NULL;
 }
 
@@ -499,6 +532,16 @@ static bool read_bands(struct linker *l, struct authority *w)
     return ok;
 }
 
+static bool check_room(struct linker *l, const struct authority *w)
+{
+    struct buf b = {.arena = l->arena};
+    if (w->persons.n <= ARGS_MOST - 2)
+        return true;
+    buf_int(&b, ARGS_MOST - 2);
+    diag(l->diags, D_B0243, w->bands->span, buf_str(&b));
+    return false;
+}
+
 static void authority_link(struct linker *l, struct inst *i)
 {
     struct authority *w = i->data;
@@ -523,6 +566,7 @@ static void authority_link(struct linker *l, struct inst *i)
     w->initiator_expr = linker_expr(l, w->trigger.frame, &w->initiator, (struct type){.kind = TYPE_RECORD});
     ok &= (!w->when.given || v->when) && (!w->initiator.given || w->initiator_expr);
     ok &= read_bands(l, w);
+    ok &= check_room(l, w);
     ok &= read_delegate(l, w);
     ok &= read_each(l, i, w);
     name_grants(l, i, w);

@@ -153,6 +153,13 @@ struct name row_named(const struct world *w, const struct record_row *r, const c
     return v && v->state == V_KNOWN ? (struct name){v->as.name} : NAME_NONE;
 }
 
+struct value person_part(const struct world *w, uint32_t person, struct name field, int32_t day)
+{
+    const struct field_def *f = name_is(field) && w->records.n ? record_field(w->schema, 0, field) : NULL;
+    const struct record_row *r = f && f->type.kind == TYPE_TEXT ? record_at(&w->records.p[0], person, day) : NULL;
+    return r ? r->fields[f - w->schema->records.p[0].fields.p] : VALUE_NONE;
+}
+
 static struct name person_named(const struct world *w, uint32_t person, const char *field, int32_t day)
 {
     return row_named(w, w->records.n ? record_at(&w->records.p[0], person, day) : NULL, field);

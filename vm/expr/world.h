@@ -151,6 +151,8 @@ bool role_held_in(const struct world *w, uint32_t person, struct name role, int3
 uint32_t role_holders(const struct world *w, struct arena *a, struct name role, int32_t day, const uint32_t **ret);
 /* Whom a row of people names in a field that holds a person; NAME_NONE: nobody. */
 struct name row_named(const struct world *w, const struct record_row *r, const char *field);
+/* A person's text in a field of theirs, on a day; none without a row, or where the field holds no text. */
+struct value person_part(const struct world *w, uint32_t person, struct name field, int32_t day);
 /* Whether one of two roles, by their names, says that it excludes the other. */
 bool role_excludes(const struct world *w, uint32_t x, uint32_t y);
 /* The day that is meant where nobody names one: the last on which a row of people begins; without one, the last before anybody leaves. */

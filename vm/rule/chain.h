@@ -14,6 +14,8 @@ extern const char *const chain_act_text[CHAIN_ACT_COUNT];
 struct chain_signer {
     struct name role;              /* NAME_NONE: a person */
     uint32_t person;               /* which of the form's persons */
+    struct name per;               /* of a role with one holder each, where the events say for which: the field; else NAME_NONE */
+    uint32_t part;                 /* which of the form's persons says so */
     struct str text;               /* as written */
 };
 struct chain_step {

@@ -27,9 +27,20 @@ static int64_t till_of(const struct teller *t)
     return type.kind == TYPE_DATE ? civil_day_start(t->s->plan->zone, (int32_t)v.as.i + 1) - 1 : v.as.i;
 }
 
-static bool holds(const struct chains *c, uint32_t person, struct name role, int32_t day, int64_t at)
+/* What an act is done as: a role, of one with a holder for each department that of the case's. */
+struct seat {
+    struct name role, per;
+    struct value part;         /* none: whichever */
+};
+
+/* Whether somebody has a seat: holds the role, and of one with a holder for each department that of the case's. */
+static bool sits(const struct chains *c, uint32_t person, const struct seat *x, int32_t day, int64_t at)
 {
-    return role_held_at(c->s->plan->world, person, role, day, at);
+    const struct world *w = c->s->plan->world;
+    if (!role_held_at(w, person, x->role, day, at))
+        return false;
+    struct value own = x->part.state == V_KNOWN ? person_part(w, person, x->per, day) : VALUE_NONE;
+    return x->part.state != V_KNOWN || (own.state == V_KNOWN && own.as.name == x->part.as.name);
 }
 
 /* How many days a delegation lasts; -1: it names no end. */
@@ -128,7 +139,7 @@ struct passing {
     const struct chain_form *f;
     int64_t at;
     int32_t day;
-    struct name role;
+    struct seat seat;
     struct value amount;
     VEC(uint32_t) way; /* of people, from the one who acts on */
     enum void_why why; /* the nearest that a delegation came to counting */
@@ -146,7 +157,7 @@ static enum void_why grant_judge(const struct passing *p, const struct grant *g)
         return GRANT_OVER;
     if (!within_limit(p->c, p->f, g, p->amount))
         return GRANT_LIMIT;
-    return within_share(p->c, p->f, p->role, p->amount) ? GRANT_GOOD : GRANT_SHARE;
+    return within_share(p->c, p->f, p->seat.role, p->amount) ? GRANT_GOOD : GRANT_SHARE;
 }
 
 static bool on_way(const struct passing *p, uint32_t person)
@@ -167,7 +178,7 @@ static bool passed_to(struct passing *p, uint32_t person)
         if (g->to != person || on_way(p, g->from))
             continue;
         enum void_why why = grant_judge(p, g);
-        bool holder = holds(p->c, g->from, p->role, p->day, p->at);
+        bool holder = sits(p->c, g->from, &p->seat, p->day, p->at);
         if (why == GRANT_GOOD && (holder || (p->f->again && passed_to(p, g->from))))
             return true;
         if (why == GRANT_GOOD)
@@ -180,20 +191,23 @@ static bool passed_to(struct passing *p, uint32_t person)
 
 /* --- who may do an act ----------------------------------------------------------------------------------- */
 
-static bool by_deputy(const struct chains *c, const struct act *a, const struct chain_signer *s,
-                      struct value person)
+static bool for_somebody(const struct chains *c, const struct act *a, const struct seat *x)
 {
     for (uint32_t i = 0; i < a->nfor; i++)
-        if (name_is(s->role) ? holds(c, a->for_[i], s->role, a->day, a->at)
-                             : person.state == V_KNOWN && person.as.name == a->for_[i])
+        if (sits(c, a->for_[i], x, a->day, a->at))
             return true;
     return false;
 }
 
 static struct passing passing_of(const struct chains *c, const struct chain_form *f, const struct act *a,
-                                 struct name role, struct value amount)
+                                 struct seat seat, struct value amount)
 {
-    return (struct passing){.c = c, .f = f, .at = a->at, .day = a->day, .role = role, .amount = amount};
+    return (struct passing){.c = c, .f = f, .at = a->at, .day = a->day, .seat = seat, .amount = amount};
+}
+
+static struct seat seat_of(const struct chain_signer *s, const struct value *args)
+{
+    return (struct seat){s->role, s->per, name_is(s->per) ? args[2 + s->part] : VALUE_NONE};
 }
 
 bool grants_give(const struct session *s, uint32_t person, struct name kind, struct name role)
@@ -202,7 +216,7 @@ bool grants_give(const struct session *s, uint32_t person, struct name kind, str
     for (uint32_t i = 0; s->chains && i < s->plan->chains.n; i++)
         for (int act = 0; act < CHAIN_REJECT; act++) {
             const struct chain_form *f = &s->plan->chains.p[i];
-            struct passing p = passing_of(s->chains, f, &a, role, VALUE_UNKNOWN);
+            struct passing p = passing_of(s->chains, f, &a, (struct seat){role, NAME_NONE, VALUE_NONE}, VALUE_UNKNOWN);
             if (name_eq(f->kind[act], kind) && passed_to(&p, person))
                 return true;
         }
@@ -219,20 +233,26 @@ static bool is_lacking(struct value v)
     return v.state != V_KNOWN && v.state != V_NONE;
 }
 
+/* The person that an expression gives, or who stands in for them. */
+static enum may may_as_person(const struct act *a, struct value person)
+{
+    bool is = person.state == V_KNOWN && person.as.name == a->actor;
+    if (is_lacking(person))
+        return MAY_BE;
+    for (uint32_t i = 0; i < a->nfor; i++)
+        is |= person.state == V_KNOWN && person.as.name == a->for_[i];
+    return is ? MAY_ACT : MAY_NOT;
+}
+
 static enum may may_as(const struct chains *c, const struct chain_form *f, const struct act *a,
                        const struct chain_signer *s, const struct value *args)
 {
-    struct value person = name_is(s->role) ? VALUE_NONE : args[2 + s->person];
-    if (!name_is(s->role) && is_lacking(person))
-        return MAY_BE;
     if (!name_is(s->role))
-        return (person.state == V_KNOWN && person.as.name == a->actor) || by_deputy(c, a, s, person)
-                   ? MAY_ACT
-                   : MAY_NOT;
-    struct passing p = passing_of(c, f, a, s->role, args[0]);
-    return holds(c, a->actor, s->role, a->day, a->at) || by_deputy(c, a, s, person) || passed_to(&p, a->actor)
-               ? MAY_ACT
-               : MAY_NOT;
+        return may_as_person(a, args[2 + s->person]);
+    struct seat seat = seat_of(s, args);
+    struct passing p = passing_of(c, f, a, seat, args[0]);
+    bool may = sits(c, a->actor, &seat, a->day, a->at) || for_somebody(c, a, &seat) || passed_to(&p, a->actor);
+    return !may ? MAY_NOT : is_lacking(seat.part) ? MAY_BE : MAY_ACT;
 }
 
 enum may may_act(const struct chains *c, const struct chain_form *f, const struct act *a,
@@ -264,8 +284,8 @@ struct str may_not_text(const struct chains *c, const struct chain_form *f, cons
     if (is_initiator(f, a, args))
         return STR("asked for it");
     for (uint32_t k = 0; k < step->signers.n; k++) {
-        struct passing p = passing_of(c, f, a, step->signers.p[k].role, args[0]);
-        if (name_is(p.role))
+        struct passing p = passing_of(c, f, a, seat_of(&step->signers.p[k], args), args[0]);
+        if (name_is(p.seat.role))
             passed_to(&p, a->actor);
         why = MAX(why, p.why);
     }
@@ -310,7 +330,9 @@ static struct tops tops_of(const struct chains *c, const struct chain_form *f)
 static bool decides(const struct chains *c, const struct chain_form *f, const struct act *a, struct value amount)
 {
     const struct chain_band *b = chain_band_of(c->s->names, f, amount);
-    struct value args[ARGS_MOST] = {amount};
+    struct value args[ARGS_MOST];
+    for (uint32_t i = 0; i < ARGS_MOST; i++)
+        args[i] = i ? VALUE_NONE : amount;
     for (uint32_t s = 0; b && s < b->steps.n; s++)
         for (uint32_t k = 0; chain_is_last(b, s) && k < b->steps.p[s].signers.n; k++)
             if (name_is(b->steps.p[s].signers.p[k].role) && may_as(c, f, a, &b->steps.p[s].signers.p[k], args) == MAY_ACT)
@@ -355,7 +377,7 @@ static bool takes_part(const struct chains *c, const struct chain_form *f, uint3
         for (uint32_t s = 0; s < f->bands.p[b].steps.n; s++)
             for (uint32_t k = 0; k < f->bands.p[b].steps.p[s].signers.n; k++) {
                 struct name role = f->bands.p[b].steps.p[s].signers.p[k].role;
-                if (name_is(role) && holds(c, person, role, day, c->s->eval.at))
+                if (name_is(role) && role_held_at(c->s->plan->world, person, role, day, c->s->eval.at))
                     return true;
             }
     return false;

@@ -41,12 +41,7 @@ static bool awaited(const struct session *s)
 /* The field by which a role has one holder each, or the department. */
 static struct value part_of(const struct session *s, const struct role *r, uint32_t person, int32_t day)
 {
-    const struct world *w = s->plan->world;
-    struct name n = name_is(r->per) ? r->per : names_find(s->names, STR("dept"));
-    const struct field_def *f = name_is(n) && w->records.n ? record_field(w->schema, 0, n) : NULL;
-    const struct record_row *row =
-        f && f->type.kind == TYPE_TEXT ? record_at(&w->records.p[0], person, day) : NULL;
-    return row ? row->fields[f - w->schema->records.p[0].fields.p] : VALUE_NONE;
+    return person_part(s->plan->world, person, name_is(r->per) ? r->per : names_find(s->names, STR("dept")), day);
 }
 
 static const struct role *role_of(const struct session *s, uint32_t role)

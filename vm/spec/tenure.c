@@ -8,7 +8,7 @@ static const struct {
     struct type type;
 } fields[] = {
     {"person", {.kind = TYPE_RECORD, .optional = true}},
-    {"role", {.kind = TYPE_TEXT, .optional = true}},
+    {"role", {.kind = TYPE_TEXT}},
     {"dept", {.kind = TYPE_TEXT, .optional = true}},
     {"left", {.kind = TYPE_NUMBER, .optional = true}},
 };
@@ -35,6 +35,8 @@ static void add_kind(struct linker *l, enum tenure t, struct str kind)
         struct field_def d = {.name = names_put(l->names, str_of(fields[f].name)), .type = fields[f].type};
         if (kind_field(l->schema, k, d.name))
             continue;
+        if (t != TENURE_VACANT && f == 0)
+            d.type.optional = false; /* somebody comes, somebody goes */
         d.column = schema_column(l->schema, d.name, type_plain(d.type));
         *VEC_PUSH(l->arena, l->schema->kinds.p[k].fields) = d;
     }
