@@ -293,48 +293,15 @@ static bool read_whose(struct linker *l, struct duty *d)
 
 /* --- what begins it ----------------------------------------------------------------------------------------------------------- */
 
-static void tell_every(struct linker *l, const struct duty *d, enum recur_read r, struct str bad)
-{
-    if (r == RECUR_BAD) {
-        struct diag *g = diag(l->diags, D_B0708, d->every.span, d->every.text, bad);
-        uint32_t n;
-        const struct str *words = recur_words(&n);
-        diag_nearest(l->diags, g, bad, words, n);
-    } else {
-        diag(l->diags, r == RECUR_NEVER ? D_B0709 : D_B0710, d->every.span, d->every.text);
-    }
-}
-
-/* The calendar that is meant where none is named (semantics 4.9). */
-static bool one_calendar(struct linker *l, struct span at, uint32_t *ret)
-{
-    const struct world *w = l->world;
-    uint32_t said = l->calendar ? l->calendar : w->calendar ? w->calendar : w->calendars.n == 1;
-    struct buf b = {.arena = l->arena};
-    buf_int(&b, w->calendars.n);
-    if (!said && w->calendars.n)
-        diag(l->diags, D_B0511, at, buf_str(&b), linker_text(l, w->calendars.p[0].name));
-    else if (!said)
-        diag0(l->diags, D_B0510, at);
-    *ret = said - 1;
-    return said != 0;
-}
-
 static bool read_every(struct linker *l, struct duty *d)
 {
-    struct str bad = STR_EMPTY;
     if (!d->every.given)
         return true;
-    enum recur_read r = recur_parse(d->every.text, &d->form.every, &bad);
-    if (r != RECUR_OK) {
-        tell_every(l, d, r, bad);
+    if (!linker_recur(l, &d->every, &d->form.every, &d->form.calendar_index))
         return false;
-    }
     d->owed.type[OWED_PERIOD_START] = d->owed.type[OWED_PERIOD_END] = TYPE(TYPE_TIME);
     if (!recur_needs_calendar(&d->form.every))
         return true;
-    if (!one_calendar(l, d->every.span, &d->form.calendar_index))
-        return false;
     d->form.calendar = l->world->calendars.p[d->form.calendar_index].calendar;
     return d->form.calendar != NULL;
 }

@@ -426,3 +426,43 @@ bool linker_value(struct linker *l, const struct datum *d, struct type t, struct
         return value_text_of(l, d, t, ret);
     return value_wrong(l, d, t);
 }
+
+/* --- recurrences --------------------------------------------------------------------------------------------------------- */
+
+static void tell_recur(struct linker *l, const struct quoted *every, enum recur_read r, struct str bad)
+{
+    if (r == RECUR_BAD) {
+        struct diag *d = diag(l->diags, D_B0708, every->span, every->text, bad);
+        uint32_t n;
+        const struct str *words = recur_words(&n);
+        diag_nearest(l->diags, d, bad, words, n);
+    } else {
+        diag(l->diags, r == RECUR_NEVER ? D_B0709 : D_B0710, every->span, every->text);
+    }
+}
+
+/* The calendar that is meant where none is named. */
+static bool one_calendar(struct linker *l, struct span at, uint32_t *ret)
+{
+    const struct world *w = l->world;
+    uint32_t said = l->calendar ? l->calendar : w->calendar ? w->calendar : w->calendars.n == 1;
+    struct buf b = {.arena = l->arena};
+    buf_int(&b, w->calendars.n);
+    if (!said && w->calendars.n)
+        diag(l->diags, D_B0511, at, buf_str(&b), linker_text(l, w->calendars.p[0].name));
+    else if (!said)
+        diag0(l->diags, D_B0510, at);
+    *ret = said - 1;
+    return said != 0;
+}
+
+bool linker_recur(struct linker *l, const struct quoted *every, struct recur *ret, uint32_t *ret_calendar)
+{
+    struct str bad = STR_EMPTY;
+    enum recur_read r = recur_parse(every->text, ret, &bad);
+    if (r != RECUR_OK) {
+        tell_recur(l, every, r, bad);
+        return false;
+    }
+    return !recur_needs_calendar(ret) || one_calendar(l, every->span, ret_calendar);
+}

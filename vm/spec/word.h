@@ -128,6 +128,9 @@ bool linker_measure(struct linker *l, const struct measure_source *src, const st
 bool linker_measure_over(struct linker *l, const struct quoted *kpi, const struct recur *every, uint32_t *ret_rule);
 void linker_kpis(struct linker *l);    /* what expressions ask of kpis */
 void linker_measures_done(struct linker *l); /* once all are there: their order, and what is asked of them */
+/* A recurrence: month on last Fri by 17:00; where it needs working days, *ret_calendar is the index of the calendar that is meant (semantics
+ * 4.9). Tells and gives false. */
+bool linker_recur(struct linker *l, const struct quoted *every, struct recur *ret, uint32_t *ret_calendar);
 /* A period as `every` of a kpi or review writes it: no day and no hour in it. Tells and gives false. */
 bool linker_period(struct linker *l, const struct quoted *every, struct recur *ret, uint32_t calendar);
 /* A type as the book writes it: money "CNY", one_of { … }, optional(…), set(…), text, person, the name of a record. */
