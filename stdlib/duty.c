@@ -136,57 +136,6 @@ static void begun_by_others(struct linker *l, const struct inst *i, struct duty 
     d->on = pairs.n ? on : d->on;
 }
 
-/* The grades for which a review's `outcome` names this duty, as a condition; *ret_at: where. Nothing: it names it nowhere. */
-static struct str grades_of(struct linker *l, const struct inst *review, struct str duty, struct span *ret_at)
-{
-    const struct datum *outcome = review->decl->body.kind == DATUM_TABLE ? datum_get(&review->decl->body, STR("outcome")) : NULL;
-    struct buf b = {.arena = l->arena};
-    for (uint32_t k = 0; outcome && outcome->kind == DATUM_TABLE && k < outcome->npairs; k++) {
-        const struct datum_pair *p = &outcome->pairs[k];
-        const struct datum *next = p->value.kind == DATUM_TABLE ? datum_get(&p->value, STR("duty")) : NULL;
-        if (!next || next->kind != DATUM_TEXT || !str_eq(next->text, duty) || p->index)
-            continue;
-        buf_text(&b, b.n ? " or grade == '" : "grade == '");
-        buf_add(&b, p->key);
-        buf_char(&b, '\'');
-        *ret_at = next->span;
-    }
-    return buf_str(&b);
-}
-
-static struct datum_pair named(const char *key, struct str text, struct span at)
-{
-    return (struct datum_pair){.key = str_of(key), .key_span = at, .value = {.kind = DATUM_TEXT, .span = at, .text = text}};
-}
-
-/* A duty that a grade leads to waits for the grades of that review, and is owed by whom they are of. */
-static void begun_by_grades(struct linker *l, const struct inst *i, struct duty *d)
-{
-    for (uint32_t k = 0; k < l->insts.n; k++) {
-        const struct inst *review = l->insts.p[k];
-        struct str duty = linker_text(l, i->name);
-        struct span at;
-        struct str where = grades_of(l, review, duty, &at);
-        struct buf kind = {.arena = l->arena};
-        if (!where.n)
-            continue;
-        if (d->on) {
-            diag(l->diags, D_B0799, at, duty, linker_text(l, review->name), where);
-            return;
-        }
-        buf_add(&kind, linker_text(l, review->name));
-        buf_text(&kind, ".graded");
-        struct datum *on = NEW(l->arena, struct datum);
-        struct datum_pair *pairs = NEW_ARRAY(l->arena, struct datum_pair, 2);
-        pairs[0] = named("event", buf_str(&kind), at);
-        pairs[1] = named("where", where, at);
-        *on = (struct datum){.kind = DATUM_TABLE, .span = at, .pairs = pairs, .npairs = 2};
-        d->on = on;
-        if (!d->who.given && !d->per)
-            d->who = (struct expr_text){.text = STR("holder"), .span = i->name_span, .given = true};
-    }
-}
-
 static bool one_beginning(struct linker *l, const struct inst *i, const struct duty *d)
 {
     struct str name = linker_text(l, i->name);
@@ -210,7 +159,11 @@ static void duty_offer(struct linker *l, struct inst *i)
 {
     struct duty *d = i->data;
     begun_by_others(l, i, d);
-    begun_by_grades(l, i, d);
+    const struct datum *graded = linker_begun_by_grades(l, i, d->on != NULL);
+    if (graded)
+        d->on = graded;
+    if (graded && !d->who.given && !d->per)
+        d->who = (struct expr_text){.text = STR("holder"), .span = i->name_span, .given = true};
     i->good = one_beginning(l, i, d);
     if (d->on) {
         i->good &= linker_trigger(l, d->on, "on", NULL, &d->trigger);

@@ -68,3 +68,57 @@ struct name linker_awaited(struct linker *l, struct name rule, const char *outco
         l->schema->kinds.p[at].aside = aside;
     return any ? kind : NAME_NONE;
 }
+
+/* --- duties that a grade begins ------------------------------------------------------------------------------------------------------ */
+
+/* The grades for which a review's `outcome` names this duty, as a condition; *ret_at: where. Nothing: it names it nowhere. */
+static struct str grades_of(struct linker *l, const struct inst *review, struct str duty, struct span *ret_at)
+{
+    const struct datum *outcome = review->decl->body.kind == DATUM_TABLE ? datum_get(&review->decl->body, STR("outcome")) : NULL;
+    struct buf b = {.arena = l->arena};
+    for (uint32_t k = 0; outcome && outcome->kind == DATUM_TABLE && k < outcome->npairs; k++) {
+        const struct datum_pair *p = &outcome->pairs[k];
+        const struct datum *next = p->value.kind == DATUM_TABLE ? datum_get(&p->value, STR("duty")) : NULL;
+        if (!next || next->kind != DATUM_TEXT || !str_eq(next->text, duty) || p->index)
+            continue;
+        buf_text(&b, b.n ? " or grade == '" : "grade == '");
+        buf_add(&b, p->key);
+        buf_char(&b, '\'');
+        *ret_at = next->span;
+    }
+    return buf_str(&b);
+}
+
+static struct datum_pair named(const char *key, struct str text, struct span at)
+{
+    return (struct datum_pair){.key = str_of(key), .key_span = at, .value = {.kind = DATUM_TEXT, .span = at, .text = text}};
+}
+
+static const struct datum *graded_trigger(struct linker *l, const struct inst *review, struct str where, struct span at)
+{
+    struct datum *on = NEW(l->arena, struct datum);
+    struct datum_pair *pairs = NEW_ARRAY(l->arena, struct datum_pair, 2);
+    pairs[0] = named("event", outcome_text(l, review->name, "graded"), at);
+    pairs[1] = named("where", where, at);
+    *on = (struct datum){.kind = DATUM_TABLE, .span = at, .pairs = pairs, .npairs = 2};
+    return on;
+}
+
+const struct datum *linker_begun_by_grades(struct linker *l, const struct inst *i, bool begun)
+{
+    const struct datum *on = NULL;
+    for (uint32_t k = 0; k < l->insts.n; k++) {
+        const struct inst *review = l->insts.p[k];
+        struct str duty = linker_text(l, i->name);
+        struct span at;
+        struct str where = grades_of(l, review, duty, &at);
+        if (!where.n)
+            continue;
+        if (begun || on) {
+            diag(l->diags, D_B0799, at, duty, linker_text(l, review->name), where);
+            return NULL;
+        }
+        on = graded_trigger(l, review, where, at);
+    }
+    return on;
+}

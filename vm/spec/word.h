@@ -102,6 +102,9 @@ bool linker_where(struct linker *l, struct trigger *t);
  * has the fields that all kinds of the trigger have, but for names that it has already. */
 uint32_t linker_outcome(struct linker *l, struct name rule, const char *outcome, struct span at);
 void linker_outcome_fields(struct linker *l, uint32_t kind, const struct frame *trigger);
+/* What begins a duty that a grade leads to, as a trigger: a review names it in `outcome`. NULL: none does, or it is told that it is
+ * `begun` otherwise. */
+const struct datum *linker_begun_by_grades(struct linker *l, const struct inst *i, bool begun);
 /* That kind, where a trigger or a term of the book waits for it; else NAME_NONE. */
 struct name linker_awaited(struct linker *l, struct name rule, const char *outcome);
 void linker_offer(struct linker *l, struct inst *i); /* its pass `offer`, once */
