@@ -26,7 +26,7 @@ const struct verb verbs[] = {
     {"due", "BOOK LOG… [--as-of TIME]", "what is owed: by whom, what, by when, and how much of the time is left",
      ALWAYS LOADING READING RUNNING " fail-on ", " text json ndjson csv ics ", 2, MANY, due_run},
     {"review", "BOOK LOG… [--period PERIOD]", "how well it went: what each kpi measured, for whom, in which period",
-     ALWAYS LOADING READING RUNNING " period ", " text json ndjson csv ", 2, MANY, review_run},
+     ALWAYS LOADING READING RUNNING " period ", " text json ndjson csv html ", 2, MANY, review_run},
     {"why", "BOOK LOG… --event N | --duty DUTY#N", "the reasons of an event, with --not why not; the reckoning of a deadline",
      ALWAYS LOADING READING RUNNING " event duty rule not ",
      " text json ndjson ", 2, MANY, why_run},

@@ -263,6 +263,52 @@ static void kpi_offer(struct linker *l, struct inst *i)
         *VEC_PUSH(l->arena, l->measures) = &w->source;
 }
 
+/* --- for people --------------------------------------------------------------------------------------- */
+
+static void wanted(struct scribe *s, enum phrase label, const struct expr *e)
+{
+    note_field(s, label, e ? plain(s, e) : NULL);
+}
+
+/* As it was linked: the piece that stands where this one does. */
+static const struct measure_form *form_of(const struct plan *p, const struct inst *i)
+{
+    for (uint32_t k = 0; k < p->measures.n; k++)
+        if (p->measures.p[k].span.at == i->name_span.at && p->measures.p[k].span.source == i->name_span.source)
+            return &p->measures.p[k];
+    return NULL;
+}
+
+static void kpi_describe(struct scribe *s, const struct inst *i)
+{
+    const struct kpi *w = i->data;
+    const struct measure_form *f = form_of(s->plan, i);
+    if (!f || !f->value)
+        return;
+    struct note_line *value = plain(s, f->value);
+    s->note->title = w->title.text;
+    s->note->gist = w->every.given ? SAY(s, K_EVERY, value, line_text(s, w->every.text)) : SAY(s, K_WHOLE, value);
+    note_para(s, s->note->gist);
+    note_source(s, STR("value"), f->value);
+    note_source(s, STR("when"), f->when);
+    if (w->of.given)
+        note_tie(s, TIE_MEASURES, STR("role"), w->of.text);
+    note_field(s, P_K_OF, w->of.given ? line_link(s, STR("role"), w->of.text) : NULL);
+    note_field_text(s, P_L_UNIT, w->unit.text);
+    wanted(s, P_K_TARGET, f->target);
+    wanted(s, P_K_FLOOR, f->floor);
+    wanted(s, P_K_BASELINE, f->baseline);
+    note_field(s, P_K_BETTER, f->less ? SAY0(s, K_LESS) : NULL);
+    note_field(s, P_K_PARENT, w->parent.given ? line_link(s, STR("kpi"), w->parent.text) : NULL);
+    note_params(s);
+    note_common(s, &(struct note_common){.because = w->because.text,
+                                         .cite = w->cite.text,
+                                         .owner = w->owner.text,
+                                         .calendar = w->calendar.text,
+                                         .from = w->effective.given ? w->effective.from : DAY_FIRST,
+                                         .till = w->effective.given ? w->effective.till : DAY_LAST});
+}
+
 const struct word word_kpi = {
     .name = "kpi",
     .summary =
@@ -273,6 +319,9 @@ const struct word word_kpi = {
     .fields = kpi_fields,
     .size = sizeof(struct kpi),
     .effective_at = offsetof(struct kpi, effective),
+    .chapter = CHAPTER_KPIS,
+    .covers = COVERED_EVIDENCE,
+    .describe = kpi_describe,
     .declare = kpi_declare,
     .offer = kpi_offer,
     .finish = kpi_finish,

@@ -394,6 +394,8 @@ static struct note_line *term_limits(struct speaker *p, const struct ast *a)
     uint32_t n = 0;
     if (t->same.n)
         items[n++] = term_same(p, t);
+    if (t->by)
+        items[n++] = SAY(p->s, T_BY, whole(p, t->by));
     if (t->within.token == TOK_LENGTH)
         items[n++] =
             SAY(p->s, T_WITHIN, plain_length(p->s, str_part(p->e->text, t->within.at, t->within.len)));
@@ -456,7 +458,10 @@ static struct worded say(struct speaker *p, const struct ast *a)
 struct note_line *plain(struct scribe *s, const struct expr *e)
 {
     struct speaker p = {s, e};
-    return e->root ? condition(&p, e->root, BIND_OR) : SAY0(s, X_LUA);
+    const struct node *n = &s->plan->graph->nodes.p[e->node];
+    if (e->root)
+        return condition(&p, e->root, BIND_OR);
+    return n->op == OP_CONST ? line_value(s, type_plain(e->type), s->plan->graph->consts.p[n->imm]) : SAY0(s, X_LUA);
 }
 
 struct note_line *plain_template(struct scribe *s, const struct template *t)

@@ -4,8 +4,8 @@
 /* clang-format off */
 const struct face *const faces[] = {
     &face_text, &face_json, &face_ndjson, &face_csv, &face_junit, &face_sarif, &face_table, &face_ics,
-    &face_roles, &face_raci, &face_mermaid, &face_dot, &face_svg,
-    &face_html, &face_scores,
+    &face_scores, &face_roles, &face_raci, &face_mermaid, &face_dot, &face_svg,
+    &face_html, &face_review_html,
 };
 /* clang-format on */
 const uint32_t face_count = ARRAY_LEN(faces);

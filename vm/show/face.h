@@ -43,7 +43,7 @@ struct face {
     void (*each)(struct printer *p, const struct record *r);
     void (*end)(struct printer *p, const struct record *summary); /* NULL: there is none */
 };
-extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics, face_html, face_scores;
+extern const struct face face_text, face_json, face_ndjson, face_csv, face_junit, face_sarif, face_table, face_ics, face_html, face_review_html, face_scores;
 extern const struct face face_roles, face_raci, face_mermaid, face_dot, face_svg;
 extern const struct face *const faces[];
 extern const uint32_t face_count;

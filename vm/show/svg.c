@@ -283,7 +283,7 @@ static struct axis trend_axis(const struct svg_trend *c, double top, double bott
         whole &= c->p[i].value == floor(c->p[i].value);
     }
     if (c->has_target)
-        high = MAX(high, c->target);
+        high = MAX(high, c->less_is_better ? c->target : c->target * 1.02); /* some of the band is to be seen */
     if (c->has_floor)
         high = MAX(high, c->floor);
     if (c->limits) {
@@ -304,9 +304,9 @@ static void trend_band(struct buf *b, const struct svg_trend *c, const struct ax
     box(b, left, y1, WIDE - left, y2 - y1);
     buf_text(b, " class=\"band\"/>\n");
     if (c->has_target)
-        line(b, left, axis_y(a, c->target), WIDE, axis_y(a, c->target), "mean");
+        line(b, left, axis_y(a, c->target), WIDE, axis_y(a, c->target), "target");
     if (c->has_floor)
-        line(b, left, axis_y(a, c->floor), WIDE, axis_y(a, c->floor), "limit");
+        line(b, left, axis_y(a, c->floor), WIDE, axis_y(a, c->floor), "floor");
 }
 
 static void trend_limits(struct buf *b, const struct svg_limits *l, const struct axis *a, double left)
