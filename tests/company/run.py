@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """tests/company/run.py [--bylaw FILE] [--seeds N]: the company of examples/company, for several seeds: the audit finds every breach that
 its generator put in, and nothing else. The two know nothing of each other; what is compared is the rule, the person, the case and the time
-of each finding. The generator's own list must hold at least 60 breaches of at least 20 kinds."""
+of each finding. Some measures of the review are reckoned once more from the log. The generator's own list must hold at least 60 breaches of at least 20 kinds."""
 import argparse
 import csv
 import filecmp
@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from datetime import datetime
+from fractions import Fraction
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -68,8 +70,49 @@ def one(bylaw, seed, folder, *more):
     if len(rows) < LEAST or len(kinds) < KINDS:
         print(f"seed {seed}: only {len(rows)} breaches of {len(kinds)} kinds")
         return 0, 1
-    print(f"  seed {seed} {' '.join(more):<12} {len(rows)} breaches of {len(kinds)} kinds")
-    return (expected & have).total(), (expected - have).total() + (have - expected).total()
+    good, bad = review(bylaw, seed, folder)
+    print(f"  seed {seed} {' '.join(more):<12} {len(rows)} breaches of {len(kinds)} kinds, {good} measures")
+    return (expected & have).total() + good, (expected - have).total() + (have - expected).total() + bad
+
+
+def measures(path):
+    """What some of the company's kpis come to, reckoned row by row from the log: {(kpi, whose, period): (value, n)}."""
+    surveys, refunds, asked, waits = {}, [], {}, []
+    with open(path, encoding="utf-8", newline="") as f:
+        for row in csv.DictReader(f):
+            at = datetime.fromisoformat(row["at"])
+            if row["kind"] == "survey":
+                surveys.setdefault((row["agent"], row["at"][:7]), []).append(int(row["score"]))
+            elif row["kind"] == "refund":
+                refunds.append(Fraction(row["amount"]))
+            elif row["kind"] == "payment.request":
+                asked[row["case"]] = at
+            elif row["kind"] == "payment":
+                waits.append((at - asked[row["case"]]).total_seconds())
+    scores, waits = [s for of in surveys.values() for s in of], sorted(waits)
+    found = {("satisfaction", *key): (sum(of) / len(of), len(of)) for key, of in surveys.items()}
+    found["liked", None, "2026-Q1"] = sum(s >= 4 for s in scores) / len(scores), len(scores)
+    found["given_back", None, "2026-Q1"] = float(sum(refunds)), len(refunds)
+    found["slow_signatures", None, "2026-Q1"] = waits[-(-9 * len(waits) // 10) - 1], len(waits)  # the nearest rank
+    return found
+
+
+def review(bylaw, seed, folder):
+    """The number of kpis that the review gives as the log has them, and of those that it does not."""
+    log = os.path.join(folder, "log.csv")
+    p = subprocess.run([bylaw, "review", os.path.join(COMPANY, "book.lua"), log, "--period", "2026-Q1", "--format", "ndjson"], capture_output=True, text=True)
+    if p.returncode:
+        sys.exit(f"review: exit {p.returncode}\n{p.stderr[:4000]}")
+    records = [r for r in map(json.loads, p.stdout.splitlines()) if r["type"] == "kpi"]
+    have = {(r["rule"], r["holder"], r["period"]): (r["value"], r["n"]) for r in records}
+    good = bad = 0
+    for key, (value, n) in measures(log).items():
+        got = have.get(key, (None, 0))
+        fits = got[0] is not None and abs(float(got[0]) - value) <= 1e-9 * max(1, abs(value)) and (got[1] == n or key[0] == "liked")
+        good, bad = good + fits, bad + (not fits)
+        if not fits:
+            print(f"seed {seed}, {key}: {value} of {n} in the log, {got} in the review")
+    return good, bad
 
 
 def committed():

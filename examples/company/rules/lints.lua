@@ -5,7 +5,7 @@ policy "lint.measured" {
   because = "Nobody could tell whether {name} is done well: it has neither measure nor evidence.", owner = "general_manager",
 }
 policy "lint.source" {
-  on = { "policy.declared", "duty.declared", "authority.declared", "ledger.declared" }, when = "not starts_with(name, 'lint.')",
+  on = { "policy.declared", "duty.declared", "authority.declared", "ledger.declared", "kpi.declared", "review.declared" }, when = "not starts_with(name, 'lint.')",
   require = "known(cite)", because = "{name} does not say where it is written.", owner = "general_manager",
 }
 policy "lint.span" {
@@ -19,4 +19,10 @@ policy "lint.manager" {
 policy "lint.covered" {
   on = "person.declared", when = "'ops_head' in role or 'finance_head' in role", require = "known(deputy)",
   because = "Nobody stands in for {name}.", owner = "hr",
+}
+policy "lint.goal" {
+  on = "kpi.declared", require = "known(unit)", because = "{name} does not say what it counts.", owner = "general_manager",
+}
+policy "lint.owner" {
+  on = "kpi.declared", require = "known(owner) and known(target)", because = "Nobody answers for {name}, or nobody says what is wanted.", owner = "general_manager",
 }
