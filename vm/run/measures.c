@@ -129,7 +129,8 @@ static uint32_t member_at(struct measures *m, uint32_t rule, const struct value 
             if (same_key(&r->members.p[i], key, n, types))
                 return i;
     struct value *copy = NEW_ARRAY(m->arena, struct value, n + 1);
-    memcpy(copy, key, n * sizeof *key);
+    if (n)
+        memcpy(copy, key, n * sizeof *key);
     *VEC_PUSH(m->arena, r->members) =
         (struct member){.key = copy, .n = n, .next = head, .last = NOT_MEASURED};
     map_put(&r->found, h, r->members.n - 1);
