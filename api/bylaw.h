@@ -254,7 +254,8 @@ BYLAW_API bylaw_status bylaw_review(bylaw_book *book, const bylaw_run_options *o
 BYLAW_API bylaw_status bylaw_decide(bylaw_book *book, const bylaw_run_options *options, const char *const *history, size_t nhistory,
                                     const char *requests, bylaw_write_fn write, void *udata, bylaw_tally *ret_tally);
 /* The reasons of event number `event` (from 1, in the order of time): of the rules that fired or could not be settled; with
- * `not_` of those that did not fire; of `rule` alone where it is given. BYLAW_USAGE when there is no such event or rule. */
+ * `not_` of those that did not fire; of `rule` alone where it is given. BYLAW_USAGE when there is no such event or rule. Of
+ * the rules of processes those that are told at the event, with "events" and "missing" as in an audit. */
 BYLAW_API bylaw_status bylaw_why(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t nlogs,
                                  uint64_t event, const char *rule, int not_, bylaw_write_fn write, void *udata);
 /* How the deadline of an obligation came about (`id` as in an audit: "answer#3"), and what became of it up to options->as_of: one record

@@ -12,6 +12,7 @@ struct asked {
     enum feed_order order;
     bool unsorted;
     struct record *reasons;
+    struct name of_rule; /* NAME_NONE: all */
 };
 
 static bool wanted(const struct rule_why *w, bool all, bool not_)
@@ -54,10 +55,16 @@ bool why_records(struct run *r, uint64_t event, const struct batch *b, struct ro
     return true;
 }
 
-static bool ignore(void *ud, const struct finding *f)
+/* What rules of processes find is known when the case goes on, or ends. */
+static bool on_finding(void *ud, const struct finding *f)
 {
-    (void)ud;
-    (void)f;
+    struct asked *q = ud;
+    struct run *r = &q->run;
+    struct show_env e = r->show;
+    bool mine = !name_is(q->of_rule) || name_eq(q->of_rule, f->rule);
+    e.arena = &r->book->call;
+    if (f->of_case && f->event == q->event && mine && !q->not_)
+        record_push(e.arena, q->reasons, show_deviation(&e, f));
     return true;
 }
 
@@ -79,8 +86,8 @@ static void why_rows(void *ud)
     while (r->status == BL_OK && (st = feed_next(feed, &b, &row)) == BL_OK && b) {
         if (r->so.has_as_of && b->at[row.i] > r->so.as_of)
             continue; /* read for its errors, not decided */
-        if (!q->found)
-            st = session_event(r->session, b, row, ignore, r);
+        if (!q->found || r->book->book.plan->processes.n)
+            st = session_event(r->session, b, row, on_finding, q);
         if (st == BL_OK && run_progress(r, r->tally.rows + 1) && r->tally.rows == q->event) {
             q->found = true;
             if (!why_records(r, q->event, b, row, q->rule, q->not_, q->reasons))
@@ -97,10 +104,12 @@ static void why_rows(void *ud)
 static void why_open(void *ud)
 {
     struct asked *q = ud;
-    struct name name;
+    struct name name = NAME_NONE;
     run_logs(&q->run, q->logs, q->nlogs);
     if (!run_open(&q->run, SESSION_AUDIT, SHOW_REASONS) || !find_rule(&q->run, q->rule, &name))
         q->run.status = BL_USAGE;
+    else
+        q->of_rule = name;
     q->run.so.keep_reasons = true;
 }
 
@@ -116,6 +125,11 @@ static void why_close(void *ud)
         r->status = BL_USAGE;
         return;
     }
+    const struct summary *s = NULL;
+    if (r->book->book.plan->processes.n)
+        r->status = session_end(r->session, on_finding, q, &s);
+    if (r->status != BL_OK)
+        return;
     for (uint32_t i = 0; i < q->reasons->members.n; i++)
         if (!run_emit(r, q->reasons->members.p[i].value))
             return;

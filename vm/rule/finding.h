@@ -107,6 +107,10 @@ struct finding {
     uint32_t nby;
     const struct str *needs;          /* as the expressions write them, ranked (semantics 2.9) */
     uint32_t nneeds;
+    bool of_case;                     /* of a violation: of the rule of a process */
+    const uint64_t *cited;            /* the events of its case that break it, in order */
+    uint32_t ncited;
+    struct str missing;               /* what did not come; may be empty */
     const struct rule_error *errors;
     uint32_t nerrors;
     const struct name *warnings;      /* of a decision: warn policies that fired, sorted */

@@ -49,7 +49,8 @@ void process_broken(struct turn *x, const struct event_place *at, struct str bec
     struct name rule = s->plan->rules.p[x->r->rule].name;
     if (x->st->flags & RULE_DOUBT)
         return;
-    struct finding f = {.kind = FINDING_VIOLATION, .rule = rule, .cite = x->p->form->cite, .because = in_case(x, because)};
+    struct finding f = {.kind = FINDING_VIOLATION, .rule = rule, .cite = x->p->form->cite, .because = in_case(x, because),
+                        .of_case = true, .cited = x->cited, .ncited = x->ncited, .missing = x->missing};
     x->st->flags |= RULE_BROKEN | RULE_ACTIVE;
     tell_at(x->t, &f, at);
     reviews_violated(s, at->actor, at->at, 1);

@@ -148,6 +148,9 @@ struct turn {
     const struct value *reg;
     bool is[2];
     const struct event_place *now;
+    uint64_t cited[2];         /* the events of which is said that they break it */
+    uint32_t ncited;
+    struct str missing;        /* what did not come; .n 0: nothing is missing */
 };
 
 /* --- shape.c ------------------------------------------------------------------------------------------------ */

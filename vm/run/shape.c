@@ -186,8 +186,18 @@ static enum tri fits_any(struct turn *x, uint32_t side, const struct seen *e, co
 
 /* --- what is said ------------------------------------------------------------------------------------------------ */
 
+static void cite(struct turn *x, uint64_t event)
+{
+    uint32_t at = x->ncited && event < x->cited[0] ? 0 : x->ncited;
+    if (x->ncited == ARRAY_LEN(x->cited))
+        return;
+    x->cited[x->ncited++] = x->cited[0];
+    x->cited[at] = event;
+}
+
 static void say_event(struct turn *x, struct buf *b, uint32_t side, uint64_t event)
 {
+    cite(x, event);
     buf_add(b, x->r->side[side].text);
     buf_text(b, " (event ");
     buf_int(b, (int64_t)event);
@@ -197,6 +207,8 @@ static void say_event(struct turn *x, struct buf *b, uint32_t side, uint64_t eve
 static void say_broken(struct turn *x, const struct event_place *at, struct buf *b)
 {
     process_broken(x, at, buf_str(b));
+    x->ncited = 0;
+    x->missing = STR_EMPTY;
 }
 
 static struct buf said(struct turn *x)
@@ -220,6 +232,7 @@ static void say_unacknowledged(struct turn *x, uint64_t event, struct buf *b)
 void shape_lack(struct turn *x, uint32_t side, uint64_t event, const struct event_place *at)
 {
     struct buf b = said(x);
+    x->missing = x->r->side[!side].text;
     if (x->r->ack) {
         say_unacknowledged(x, event, &b);
         say_broken(x, at, &b);
@@ -439,6 +452,8 @@ static void step_count(struct turn *x)
         return;
     struct buf b = said(x);
     say_event(x, &b, 0, x->now->event);
+    if (st->n > 1)
+        cite(x, st->event);
     buf_text(&b, st->n == 1 ? " came" : " came again");
     if (st->n > 2)
         buf_printf(&b, ", %u times since event %llu", st->n, (unsigned long long)st->event);
@@ -454,6 +469,9 @@ static void end_count(struct turn *x)
     if (x->st->n >= least(x->r))
         return;
     struct buf b = said(x);
+    x->missing = x->r->side[0].text;
+    if (x->st->n)
+        cite(x, x->st->event);
     buf_add(&b, x->r->side[0].text);
     if (x->st->n == 0)
         buf_text(&b, " never came");
@@ -467,6 +485,8 @@ static void end_count(struct turn *x)
 static void say_place(struct turn *x, const char *which)
 {
     struct buf b = said(x);
+    cite(x, x->now->event);
+    x->missing = x->r->side[0].text;
     buf_printf(&b, "the %s event (event %llu) is ", which, (unsigned long long)x->now->event);
     buf_add(&b, names_text(x->t->s->names, (struct name){x->now->kind}));
     buf_text(&b, ", not ");
@@ -517,6 +537,11 @@ static void end_choice(struct turn *x)
     struct buf b = said(x);
     if (x->st->flags & (RULE_SAW | RULE_SAW << 1))
         return;
+    struct buf either = said(x);
+    buf_add(&either, x->r->side[0].text);
+    buf_text(&either, " or ");
+    buf_add(&either, x->r->side[1].text);
+    x->missing = buf_str(&either);
     buf_text(&b, "neither ");
     buf_add(&b, x->r->side[0].text);
     buf_text(&b, " nor ");

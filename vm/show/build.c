@@ -154,6 +154,16 @@ static void put_passed(const struct show_env *e, struct record *r, const struct 
     put_row_source(e, r, f->batch, f->row);
 }
 
+/* Of the rule of a process: the events that break it, and what did not come. */
+static void put_cited(const struct show_env *e, struct record *r, const struct finding *f)
+{
+    struct record *list = record_new(e->arena, RECORD_LIST);
+    for (uint32_t i = 0; i < f->ncited; i++)
+        record_push(e->arena, list, record_number(e->arena, (double)f->cited[i]));
+    record_put(e->arena, r, "events", list);
+    record_put_some(e->arena, r, "missing", f->missing);
+}
+
 static void put_found(const struct show_env *e, struct record *r, const struct finding *f)
 {
     struct arena *a = e->arena;
@@ -161,6 +171,8 @@ static void put_found(const struct show_env *e, struct record *r, const struct f
     put_event(e, r, f->event, f->event_kind, f->batch, f->row);
     record_put_some(a, r, "because", f->because);
     record_put_some(a, r, "cite", f->cite);
+    if (f->of_case)
+        put_cited(e, r, f);
     if (f->kind == FINDING_UNDETERMINED)
         record_put(a, r, "needs", list_of_texts(e, f->needs, f->nneeds));
     if (f->kind == FINDING_UNDETERMINED && f->nerrors)
@@ -446,6 +458,15 @@ struct record *show_rule_why(const struct show_env *e, const struct rule_why *w,
     put_part(e, r, "of", w->of);
     put_part(e, r, "condition", w->condition);
     put_row_source(e, r, b, row);
+    return r;
+}
+
+struct record *show_deviation(const struct show_env *e, const struct finding *f)
+{
+    struct record *r = record_new(e->arena, RECORD_OBJECT);
+    record_put_text(e->arena, r, "type", STR("why"));
+    put_found(e, r, f);
+    record_put(e->arena, r, "fires", record_bool(e->arena, true));
     return r;
 }
 

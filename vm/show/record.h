@@ -77,6 +77,7 @@ struct record *show_summary(const struct show_env *e, const struct summary *s);
 struct record *show_why(const struct show_env *e, const struct why *w);
 /* One rule's reasons on the row that was event number `event`. */
 struct record *show_rule_why(const struct show_env *e, const struct rule_why *w, uint64_t event, const struct batch *b, struct row r);
+struct record *show_deviation(const struct show_env *e, const struct finding *f); /* of a rule of a process, as a reason */
 struct record *show_diag(struct arena *a, struct sources *sources, const struct diag *d);
 /* {"file","line"} of a span; null for none. */
 struct record *show_source(struct arena *a, struct sources *sources, struct span s);

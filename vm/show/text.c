@@ -380,6 +380,17 @@ static const char *why_outcome(const struct record *r)
     return is_false(r, "fires") ? "does not fire" : "fires";
 }
 
+/* Of the rule of a process: "by events 1, 4; missing: T05 print" */
+static void out_cited(struct printer *p, const struct record *r)
+{
+    const struct record *events = record_get(r, STR("events"));
+    for (uint32_t i = 0; i < events->members.n; i++) {
+        out_text(p, i ? ", " : events->members.n > 1 ? "\n  by events " : "\n  by event ");
+        out_plain(p, cell_text(p->arena, events->members.p[i].value));
+    }
+    out_member(p, r, events->members.n ? "; missing: " : "\n  missing: ", "missing");
+}
+
 static void each_why(struct printer *p, const struct record *r)
 {
     static const char *const part[] = {"of", "where", "when"};
@@ -397,6 +408,8 @@ static void each_why(struct printer *p, const struct record *r)
     out_text(p, "\n  ");
     out_event(p, r);
     out_because(p, r, "\n  ", !is_false(r, "fires") && !is_false(r, "applicable") && !is_false(r, "in_force"));
+    if (record_get(r, STR("events")))
+        out_cited(p, r);
     out_text(p, "\n");
     for (uint32_t i = 0; i < ARRAY_LEN(part); i++) {
         const struct record *w = record_get(r, str_of(part[i]));
