@@ -81,6 +81,8 @@ struct graph {
     VEC(struct kind_set *) kind_sets;
     struct map found;          /* hash -> first node with it */
     VEC(uint32_t) chain;       /* next node of the same hash */
+    struct map set_of;         /* hash of its text -> kind set */
+    struct map compared;       /* kind that nobody declares -> how many kinds of the schema are not near it */
 };
 /* A condition on two facts, taken apart: what it says of one of them alone, and a rest that reads captures of the second (the fact of its
  * bare names) and externs, nodes of the first (its `now`). */

@@ -3,7 +3,7 @@
 
 void graph_init(struct graph *g, struct arena *a)
 {
-    *g = (struct graph){.arena = a, .found = {.arena = a}};
+    *g = (struct graph){.arena = a, .found = {.arena = a}, .set_of = {.arena = a}, .compared = {.arena = a}};
 }
 
 #define COPY(a, v) copy_array((a), (v).p, (v).n, (v).cap, sizeof *(v).p)
@@ -19,14 +19,16 @@ struct graph *graph_copy(struct arena *a, const struct graph *g)
 {
     struct graph *c = NEW(a, struct graph);
     *c = *g;
-    c->arena = c->found.arena = a;
+    c->arena = c->found.arena = c->set_of.arena = c->compared.arena = a;
     c->nodes.p = COPY(a, g->nodes);
     c->pool.p = COPY(a, g->pool);
     c->consts.p = COPY(a, g->consts);
     c->terms.p = COPY(a, g->terms);
     c->kind_sets.p = COPY(a, g->kind_sets);
     c->chain.p = COPY(a, g->chain);
-    c->found.slot = copy_array(a, g->found.slot, g->found.cap, g->found.cap, sizeof *g->found.slot);
+    struct map *maps[] = {&c->found, &c->set_of, &c->compared};
+    for (uint32_t i = 0; i < ARRAY_LEN(maps); i++)
+        maps[i]->slot = copy_array(a, maps[i]->slot, maps[i]->cap, maps[i]->cap, sizeof *maps[i]->slot);
     return c;
 }
 

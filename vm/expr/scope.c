@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "vm/expr/scope.h"
 
+enum { FEW_KINDS = 8 };
+
 /* --- fields ------------------------------------------------------------------------------------------------------------ */
 
 static const struct core {
@@ -203,6 +205,26 @@ bool kind_set_has(const struct kind_set *ks, const struct names *names, struct n
     return false;
 }
 
+/* From the kind of that number on. */
+static struct str *declared_kinds(struct expr_env *env, uint32_t from, uint32_t *ret_n)
+{
+    const struct schema *s = env->world->schema;
+    struct str *names = NEW_ARRAY(env->arena, struct str, s->kinds.n - from + 1);
+    *ret_n = 0;
+    for (uint32_t i = from; i < s->kinds.n; i++)
+        if (s->kinds.p[i].declared)
+            names[(*ret_n)++] = names_text(env->names, s->kinds.p[i].name);
+    return names;
+}
+
+static void tell_near(struct expr_env *env, struct str kind, struct span at)
+{
+    uint32_t n;
+    struct str *names = declared_kinds(env, 0, &n);
+    diag_nearest(env->diags, diag(env->diags, D_B0308, at, kind), kind, names, n);
+}
+
+/* Undeclared kinds are waited for again and again: each is compared with every declared kind once. */
 bool kind_check(struct expr_env *env, struct str kind, struct span at)
 {
     const struct schema *s = env->world->schema;
@@ -210,16 +232,18 @@ bool kind_check(struct expr_env *env, struct str kind, struct span at)
     uint32_t known = name_is(id) ? schema_kind_find(s, id) : KIND_NONE;
     if (is_glob(kind) || (known != KIND_NONE && s->kinds.p[known].declared))
         return true;
-    struct str *names = NEW_ARRAY(env->arena, struct str, s->kinds.n + 1);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < s->kinds.n; i++)
-        if (s->kinds.p[i].declared)
-            names[n++] = names_text(env->names, s->kinds.p[i].name);
-    if (!text_nearest(kind, names, n).p)
-        return true;
-    struct diag *d = diag(env->diags, D_B0308, at, kind);
-    diag_nearest(env->diags, d, kind, names, n);
-    return false;
+    uint64_t key = names_put(env->names, kind).id;
+    uint32_t from = 0, n;
+    map_get(&env->graph->compared, key, &from);
+    struct arena_mark m = arena_mark(env->arena);
+    struct str *names = declared_kinds(env, from, &n);
+    bool near = text_nearest(kind, names, n).p != NULL;
+    arena_back(env->arena, m);
+    if (!near)
+        map_put(&env->graph->compared, key, s->kinds.n);
+    else
+        tell_near(env, kind, at);
+    return !near;
 }
 
 struct kind_set *kind_set_new(struct expr_env *env, const struct str *kinds, uint32_t n, bool any)
@@ -231,11 +255,13 @@ struct kind_set *kind_set_new(struct expr_env *env, const struct str *kinds, uin
         buf_add(&b, kinds[i]);
     }
     struct graph *g = env->graph;
-    for (uint32_t i = 0; i < g->kind_sets.n; i++)
-        if (str_eq(g->kind_sets.p[i]->text, buf_str(&b))) {
-            g->kind_sets.p[i]->aside &= env->aside;
-            return g->kind_sets.p[i];
-        }
+    uint64_t key = hash_bytes(b.p, b.n);
+    uint32_t at;
+    if (map_get(&g->set_of, key, &at) && str_eq(g->kind_sets.p[at]->text, buf_str(&b))) {
+        g->kind_sets.p[at]->aside &= env->aside;
+        return g->kind_sets.p[at];
+    }
+    map_put(&g->set_of, key, g->kind_sets.n);
     struct kind_set *ks = NEW(env->arena, struct kind_set);
     ks->any = any;
     ks->aside = env->aside;
@@ -250,12 +276,31 @@ struct kind_set *kind_set_new(struct expr_env *env, const struct str *kinds, uin
     return ks;
 }
 
+/* Into its place in the order of the schema, once. */
+static void add_declared(struct expr_env *env, struct frame *f, uint32_t kind)
+{
+    uint32_t i = f->declared.n;
+    for (uint32_t k = 0; k < f->declared.n; k++)
+        if (f->declared.p[k] == kind)
+            return;
+    *VEC_PUSH(env->arena, f->declared) = kind;
+    for (; i > 0 && f->declared.p[i - 1] > kind; i--)
+        f->declared.p[i] = f->declared.p[i - 1];
+    f->declared.p[i] = kind;
+}
+
 struct frame *frame_new(struct expr_env *env, const struct kind_set *ks)
 {
     struct frame *f = NEW(env->arena, struct frame);
     f->kinds = ks;
     const struct schema *s = env->world->schema;
-    for (uint32_t i = 0; i < s->kinds.n; i++)
+    bool few = !ks->any && ks->globs.n == 0 && ks->exact.n <= FEW_KINDS; /* most are: a book may have very many kinds */
+    for (uint32_t i = 0; few && i < ks->exact.n; i++) {
+        uint32_t kind = schema_kind_find(s, ks->exact.p[i]);
+        if (kind != KIND_NONE && s->kinds.p[kind].declared)
+            add_declared(env, f, kind);
+    }
+    for (uint32_t i = 0; !few && i < s->kinds.n; i++)
         if (s->kinds.p[i].declared && kind_set_has(ks, env->names, s->kinds.p[i].name, s->kinds.p[i].rule_len))
             *VEC_PUSH(env->arena, f->declared) = i;
     return f;

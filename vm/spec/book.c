@@ -299,7 +299,7 @@ static struct linker linker_new(const struct book_input *in, struct book *b)
     graph_init(g, a);
     *b->plan = (struct plan){.arena = a, .names = b->names, .schema = b->schema, .graph = g, .world = w};
     return (struct linker){.in = in, .book = b, .plan = b->plan, .arena = a, .diags = in->diags, .names = b->names,
-                           .schema = b->schema, .world = w, .graph = g};
+                           .schema = b->schema, .world = w, .graph = g, .awaited = {.arena = a}};
 }
 
 /* The rulebook first: zone and month_end are needed to read everything else. */

@@ -53,17 +53,32 @@ void linker_outcome_fields(struct linker *l, uint32_t kind, const struct frame *
     }
 }
 
+/* The kind sets that came since the last time. */
+static void know_sets(struct linker *l)
+{
+    for (; l->seen < l->graph->kind_sets.n; l->seen++) {
+        const struct kind_set *ks = l->graph->kind_sets.p[l->seen];
+        for (uint32_t i = 0; i < ks->exact.n; i++)
+            map_put(&l->awaited, ks->exact.p[i].id, 0);
+        if (ks->globs.n)
+            *VEC_PUSH(l->arena, l->patterns) = ks;
+    }
+}
+
 struct name linker_awaited(struct linker *l, struct name rule, const char *outcome)
 {
     struct name kind = names_find(l->names, outcome_text(l, rule, outcome));
-    uint32_t rule_len = linker_text(l, rule).n;
+    uint32_t rule_len = linker_text(l, rule).n, at;
     bool any = false, aside = true;
-    for (uint32_t k = 0; name_is(kind) && k < l->graph->kind_sets.n; k++)
+    know_sets(l);
+    if (!name_is(kind) || (!map_get(&l->awaited, kind.id, &at) && l->patterns.n == 0))
+        return NAME_NONE; /* most: nobody waits for it */
+    for (uint32_t k = 0; k < l->graph->kind_sets.n; k++)
         if (kind_set_has(l->graph->kind_sets.p[k], l->names, kind, rule_len)) {
             any = true;
             aside &= l->graph->kind_sets.p[k]->aside;
         }
-    uint32_t at = any ? schema_kind_find(l->schema, kind) : KIND_NONE;
+    at = any ? schema_kind_find(l->schema, kind) : KIND_NONE;
     if (at != KIND_NONE)
         l->schema->kinds.p[at].aside = aside;
     return any ? kind : NAME_NONE;

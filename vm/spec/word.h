@@ -41,6 +41,9 @@ struct linker {
     struct kpi_scope kpis;         /* what expressions ask of them */
     bool declared;                 /* the book speaks of declarations as facts */
     struct map spans;              /* person -> how many name them as manager, once somebody asked (arena set) */
+    struct map awaited;            /* kind -> 0: a kind set names it */
+    VEC(const struct kind_set *) patterns; /* sets with globs */
+    uint32_t seen;                 /* kind sets of the graph that these two know */
     VEC(struct inst *) insts;      /* all declarations, filled, in the order of the book */
 };
 struct inst {
