@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-RECIPES = ["Add a word", "Add a function", "Add a diagnostic", "Add a face"]
+RECIPES = ["Add a word", "Add a function", "Add a diagnostic", "Add a face", "Add a recipe"]
 
 
 def copy_tree(into):

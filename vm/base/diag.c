@@ -88,6 +88,23 @@ static void note_made(struct diags *ds, struct diag *d, struct span at)
         *VEC_PUSH(ds->arena, d->notes) = (struct diag_label){source_plain(ds->sources, at), made_text(ds->arena, m)};
 }
 
+void diags_lose(struct diags *ds, struct str name)
+{
+    if (name.n)
+        *VEC_PUSH(ds->arena, ds->lost) = arena_copy(ds->arena, name);
+}
+
+static bool is_lost(const struct diags *ds, const struct str *args, uint32_t n)
+{
+    for (uint32_t i = 0; i < ds->lost.n; i++)
+        for (uint32_t k = 0; k < n; k++) {
+            struct str lost = ds->lost.p[i];
+            if (str_starts(args[k], lost) && (args[k].n == lost.n || args[k].p[lost.n] == '.'))
+                return true;
+        }
+    return false;
+}
+
 struct diag *diag_put(struct diags *ds, enum diag_code code, struct span at, const struct str *args,
                       uint32_t n)
 {
@@ -102,6 +119,8 @@ struct diag *diag_put(struct diags *ds, enum diag_code code, struct span at, con
     struct diag *same = find_same(ds, d);
     if (same)
         return same;
+    if (d->level == DIAG_ERROR && is_lost(ds, args, n))
+        return d;
     note_made(ds, d, at);
     uint32_t *count = d->level == DIAG_ERROR ? &ds->errors : &ds->warnings;
     if (d->level == DIAG_NOTE || *count < ds->most)

@@ -42,6 +42,7 @@ struct diags {
     struct sources *sources;
     VEC(struct diag *) all;
     uint32_t errors, warnings;
+    VEC(struct str) lost;  /* names of declarations that failed: that they are not there is no error of its own */
     uint32_t most;         /* errors kept; later ones are counted only (limits.def: diagnostics) */
 };
 void diags_init(struct diags *ds, struct arena *a, struct sources *ss);
@@ -52,6 +53,8 @@ struct diag *diag_put(struct diags *ds, enum diag_code code, struct span at, con
 #define DIAG_ARGS(...) (const struct str[]){__VA_ARGS__}, (uint32_t)(sizeof((const struct str[]){__VA_ARGS__}) / sizeof(struct str))
 #define diag(ds, code, at, ...) diag_put((ds), (code), (at), DIAG_ARGS(__VA_ARGS__))
 #define diag0(ds, code, at) diag_put((ds), (code), (at), NULL, 0)
+/* Errors about `name`, or about what begins with it and a dot, are not told from now on. */
+void diags_lose(struct diags *ds, struct str name);
 void diag_note(struct diags *ds, struct diag *d, struct span at, struct str text);
 void diag_help(struct diags *ds, struct diag *d, struct str help);        /* replaces the help line */
 /* "did you mean `x`?" in place of the help line, when a candidate is near enough. */

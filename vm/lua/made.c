@@ -140,6 +140,18 @@ static void tell_unknown(struct filling *f, struct str name)
                  all, r->nfields + 1);
 }
 
+/* A text may not grow without end: false when it would. */
+static bool may_grow(struct filling *f, uint32_t more)
+{
+    struct loader *ld = f->u->ld;
+    ld->datum_bytes += more;
+    if ((size_t)f->out.n + more > ld->in->limits->cell_bytes)
+        sandbox_stop(&ld->sb, BL_LIMIT, SANDBOX_TEXT);
+    else if (ld->in->limits->lua_memory && ld->datum_bytes > ld->in->limits->lua_memory)
+        sandbox_stop(&ld->sb, BL_LIMIT, SANDBOX_MEMORY);
+    return sandbox_spend(&ld->sb, more / 4 + 1);
+}
+
 /* A name, a number, a length of time: what may stand in an expression as it is. */
 static bool stands_alone(struct str s)
 {
@@ -170,6 +182,8 @@ static void add_escaped(struct buf *b, struct str s, char quote)
 
 static void add_text(struct filling *f, struct str s, bool expression, bool member)
 {
+    if (!may_grow(f, s.n))
+        return;
     if (!f->expr) {
         buf_add(&f->out, s);
     } else if (f->quote) {
@@ -205,7 +219,7 @@ static bool add_list(struct filling *f, const struct datum *d)
     bool braces = f->expr && !f->quote, ok = d->kind == DATUM_TABLE;
     if (braces)
         buf_text(&f->out, "{ ");
-    for (uint32_t i = 0; ok && i < d->npairs; i++) {
+    for (uint32_t i = 0; ok && i < d->npairs && may_grow(f, 2); i++) {
         buf_text(&f->out, i ? ", " : "");
         ok = d->pairs[i].index && add_simple(f, &d->pairs[i].value, false, true);
     }
@@ -237,6 +251,7 @@ static void add_value(struct filling *f, struct str name)
 /* Which quotes are open behind s[i], and how many bytes that one takes. */
 static uint32_t add_plain(struct filling *f, struct str s, uint32_t i)
 {
+    f->u->ld->datum_bytes++;
     char c = s.p[i];
     uint32_t n = f->quote && c == '\\' && i + 1 < s.n ? 2 : 1;
     if (f->quote && c == f->quote)
@@ -249,7 +264,7 @@ static uint32_t add_plain(struct filling *f, struct str s, uint32_t i)
 
 static struct str fill(struct filling *f, struct str s)
 {
-    for (uint32_t i = 0; i < s.n;) {
+    for (uint32_t i = 0; i < s.n && f->u->ld->sb.stop == BL_OK;) {
         struct str rest = str_part(s, i, s.n - i), name, behind;
         if (str_starts(rest, STR(MADE_KEPT))) {
             buf_text(&f->out, MADE_OPEN);

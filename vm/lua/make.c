@@ -37,6 +37,34 @@ static void find_site(void *ud)
     f->site = words_site(f->ld, f->at, lex_unalias(&f->ld->scratch, f->name), (struct str){NULL, 0});
 }
 
+struct losing {
+    struct loader *ld;
+    struct str name;
+};
+
+static void lose(void *ud)
+{
+    struct losing *l = ud;
+    diags_lose(l->ld->in->diags, l->name);
+}
+
+/* polcy "name" { … }: that nothing is called "name" later on is no error of its own. Its arguments stand in the table at the top. */
+static void lose_name(lua_State *L, const struct make *k)
+{
+    struct losing l = {loader_of(L), STR_EMPTY};
+    int top = lua_gettop(L);
+    size_t n = 0;
+    if (!k->unknown || k->nargs != 2 || l.ld->frozen)
+        return;
+    lua_rawgeti(L, top, 2);
+    if (lua_type(L, -1) == LUA_TTABLE && lua_rawgeti(L, top, 1) == LUA_TSTRING) {
+        l.name.p = lua_tolstring(L, -1, &n);
+        l.name.n = (uint32_t)n;
+        sandbox_guard(L, lose, &l);
+    }
+    lua_settop(L, top);
+}
+
 /* A new one with the arguments appended: what was made stays as it is. */
 static int make_call(lua_State *L)
 {
@@ -69,6 +97,7 @@ static int make_call(lua_State *L)
         lua_rawseti(L, -2, (lua_Integer)from->nargs + i + 1);
     }
     k->nargs = from->nargs + (uint32_t)given;
+    lose_name(L, k);
     lua_pop(L, 1);
     return 1;
 }

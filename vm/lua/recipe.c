@@ -311,15 +311,19 @@ static bool check_kinds(struct loader *ld, const struct recipe *r, const struct 
 struct use *use_begin(struct loader *ld, uint32_t recipe, const struct decl *d, struct span head)
 {
     const struct recipe *r = ld->recipes.p[recipe];
-    if (!r->good || !may_use(ld, r, head))
+    if (!r->good || !may_use(ld, r, head)) {
+        diags_lose(ld->in->diags, d->name.text);
         return NULL;
+    }
     struct arena_mark m = arena_mark(&ld->scratch);
     void *filled = arena_alloc(&ld->scratch, (r->nfields + 1) * sizeof(union recipe_slot));
     bool ok = fields_fill(ld->in->arena, ld->in->diags, r->rows, false, false, d, filled) &&
               check_kinds(ld, r, &d->body);
     arena_back(&ld->scratch, m);
-    if (!ok)
+    if (!ok) {
+        diags_lose(ld->in->diags, d->name.text);
         return NULL;
+    }
     struct use *u = NEW(&ld->scratch, struct use);
     *u = (struct use){.ld = ld, .recipe = r, .nth = recipe, .outer = ld->use, .decl = *d, .head = head};
     return u;
@@ -394,6 +398,7 @@ static void tell_failure(void *ud)
 {
     struct failure *f = ud;
     fail_make(f->u->ld, f->u->head, f->u->recipe->name, f->message);
+    diags_lose(f->u->ld->in->diags, f->u->decl.name.text);
 }
 
 static void tell_nothing(void *ud)

@@ -183,7 +183,9 @@ static void declare(struct word_call *w, struct datum name, struct hint body)
     uint32_t errors = use_errors(ld);
     if (w->body)
         d.body = datum_read(ld, w->body, body);
-    if (ld->sb.stop != BL_OK || errors != use_errors(ld)) /* what could not be filled in is no declaration */
+    if (errors != use_errors(ld))
+        diags_lose(ld->in->diags, name.text); /* what could not be filled in is no declaration */
+    if (ld->sb.stop != BL_OK || errors != use_errors(ld))
         return;
     use_mark(ld, &d);
     if (is_recipe(w)) {
