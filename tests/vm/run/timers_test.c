@@ -112,12 +112,15 @@ struct set {
     bool taken;
 };
 
-static bool begins(enum timer_kind k)
+/* What begins something, what falls due, what measures: in this order at one instant. */
+static int turn(enum timer_kind k)
 {
-    return k == TIMER_TENURE || k == TIMER_PERIOD || k == TIMER_CHANGE || k == TIMER_ANEW;
+    if (k == TIMER_MEASURE)
+        return 2;
+    return k == TIMER_DEADLINE || k == TIMER_AT_RISK || k == TIMER_EXPIRY;
 }
 
-/* The first of the list: by instant, what begins first, then in the order of the list. */
+/* The first of the list: by instant, by turn, then in the order of the list. */
 static uint32_t first_of(const struct set *s, uint32_t n)
 {
     uint32_t best = UINT32_MAX;
@@ -125,7 +128,7 @@ static uint32_t first_of(const struct set *s, uint32_t n)
         if (s[i].taken)
             continue;
         const struct set *b = best == UINT32_MAX ? NULL : &s[best];
-        if (!b || s[i].at < b->at || (s[i].at == b->at && begins(s[i].kind) && !begins(b->kind)))
+        if (!b || s[i].at < b->at || (s[i].at == b->at && turn(s[i].kind) < turn(b->kind)))
             best = i;
     }
     return best;
@@ -146,7 +149,7 @@ Test(timers, are_those_of_a_list_that_is_searched)
             if (n < SETS && (first == UINT32_MAX || below(5) < 3)) {
                 uint32_t q = below(queues);
                 bool loose = below(4) == 0;
-                enum timer_kind kind = loose ? (enum timer_kind)below(6) : TIMER_DEADLINE;
+                enum timer_kind kind = loose ? (enum timer_kind)below(TIMER_MEASURE + 1) : TIMER_DEADLINE;
                 s[n] = (struct set){now + below(spread), kind, false};
                 for (uint32_t i = 0; i < n; i++)
                     tied += !s[i].taken && s[i].at == s[n].at;
