@@ -77,11 +77,16 @@ int help_run(const struct args *a)
         help_short();
         return EXIT_DONE;
     }
-    if (verb_find(a->rest.p[0]))
-        return help_verb(verb_find(a->rest.p[0]));
+    const struct verb *verb = verb_find(a->rest.p[0]);
+    if (verb)
+        help_verb(verb);
     for (size_t i = 0; i < bylaw_word_count(); i++)
-        if (strcmp(bylaw_word_at(i).name, a->rest.p[0]) == 0)
+        if (strcmp(bylaw_word_at(i).name, a->rest.p[0]) == 0) {
+            put("%s", verb ? "\n" : "");
             return help_word(i);
+        }
+    if (verb)
+        return EXIT_DONE;
     if (strcmp(a->rest.p[0], "recipes") == 0)
         return help_recipes();
     if (help_recipe(a->rest.p[0]))

@@ -20,6 +20,7 @@ TOKEN = re.compile(r"""--\[\[.*?\]\]|--[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\
 IDENTIFIER = re.compile(r"[^\W\d]\w*")
 LUA = {"and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not", "or", "repeat", "return",
        "then", "true", "until", "while"}
+FILE = re.compile(r"\.(csv|jsonl?|lua|md|xes)$")
 
 
 class Book:
@@ -70,7 +71,7 @@ class Book:
                 continue
             names = self.inside(m.start(), self.inputs) and before == "{"
             column = self.inside(m.start(), self.sources) and field not in ("keep", "order") and not (before == "constant" and t[1:-1] in self.kinds)
-            if column or t[1:-1] in self.strange:
+            if column or t[1:-1] in self.strange or FILE.search(t[1:-1]):
                 continue
             if before in DECLARES or names or self.inside(m.start(), self.declared) or (field in FREE and before in ("=", ",", "{")):
                 continue

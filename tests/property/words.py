@@ -6,7 +6,7 @@ import random
 import re
 
 from books import Bench, json, options
-from misspell import WAYS, misspelt
+from misspell import WAYS, misspelt, one_letter_from
 
 HEAD = {"bylaw": "1", "timezone": '"Asia/Shanghai"'}
 REST = 'role "clerk" {} role "lead" {} event "order" { x = number } policy "other" { on = "order", forbid = "x > 1" }\n'
@@ -29,6 +29,8 @@ GOOD = {
     "source": {"file": '"*.csv"', "kind": '"what"'},
     "article": {"text": '"Orders are paid."'},
     "recipe": {"make": "function(name, t) end"},
+    "kpi": {"value": '"count{ order }"'},
+    "review": {"of": '"lead"', "every": '"quarter"', "weigh": '{ { 100, "count{ order }" } }', "grades": '{ { "A", 0 } }'},
 }
 NAMES_ONLY = {"include": "nowhere.lua", "use": "nowhere"}  # words without a body, with a name that leads nowhere
 VALUES = {  # a good value of each kind of field, and wrong ones
@@ -44,6 +46,7 @@ VALUES = {  # a good value of each kind of field, and wrong ones
         '"order"', ["true", "7.5", "{ { { } } }", "{ [1.5] = 1 }", "money", "number"]),  # any text may name a kind
     "a kind of event, a list, a pattern, any, or { event, where }": (
         '"order"', ["true", "7.5", "{ { { } } }", "{ [1.5] = 1 }", "money", "number"]),
+    "a value, or an expression over params": ("7", ["true", '"nothing"', "{}", "money", "number"]),
     "a number": ("7", ["true", '"some"', "{}"]),
     'a text, or money "CNY"': ('"points"', ["true", "7.5", "{ { { } } }", "number"]),
     "a type": ("number", ["true", '"number"', "7"]),
@@ -92,8 +95,8 @@ def check(bench, text, what, suggests=None, fails=True):
 
 
 def near(slip, fields):
-    """Fields that the slip may be of as well: it has one letter more than they have."""
-    return [f for f, _, _ in fields if any(slip[:i] + slip[i + 1:] == f for i in range(len(slip)))]
+    """Fields that the slip may be of as well: they are one slip from it."""
+    return [f for f, _, _ in fields if one_letter_from(f, slip)]
 
 
 def walk(bench, r, word, fields):
