@@ -6,8 +6,8 @@
 enum { TABLE_MOST = 500 };
 struct measure { /* of one kpi: all that it measured */
     struct str rule, title, unit;
-    const struct record *target, *floor;
-    bool less;
+    const struct record *latest; /* what is wanted, as it was wanted last */
+    bool less, length;           /* length: a duration, drawn in hours */
     VEC(const struct record *) all;
 };
 struct scores {
@@ -51,9 +51,9 @@ static void take_kpi(struct scores *s, const struct record *r)
         *m = (struct measure){
             .rule = rule, .title = record_get_text(r, "title"), .unit = record_get_text(r, "unit")};
     }
-    m->target = record_get(r, STR("target"));
-    m->floor = record_get(r, STR("floor"));
+    m->latest = r;
     m->less = str_eq(record_get_text(r, "better"), STR("less"));
+    m->length |= record_get(r, STR("value_text")) != NULL;
     *VEC_PUSH(s->arena, m->all) = r;
 }
 
@@ -99,6 +99,24 @@ static struct str rounded(struct arena *a, const struct record *r)
     return buf_str(&b);
 }
 
+/* As people say it: a duration in words, a number with four places at most. */
+static struct str said(struct arena *a, const struct record *r, const char *key)
+{
+    struct buf text = {.arena = a};
+    buf_text(&text, key);
+    buf_text(&text, "_text");
+    const struct record *words = record_get(r, buf_str(&text));
+    return words ? cell_text(a, words) : rounded(a, record_get(r, str_of(key)));
+}
+
+static bool drawn(const struct measure *m, const struct record *r, const char *key, double *ret)
+{
+    if (!number_of(record_get(r, str_of(key)), ret))
+        return false;
+    *ret /= m->length ? 3600 : 1;
+    return true;
+}
+
 /* --- pieces of the page
  * -------------------------------------------------------------------------------------------------------- */
 
@@ -131,7 +149,7 @@ static struct note_line *count_line(struct desk *d, uint32_t n)
     return line_text(&d->scribe, buf_str(&b));
 }
 
-/* --- a kpi over its periods: the mean of all who have one
+/* --- a kpi over its periods that are over: the mean of all who have one
  * ------------------------------------------------------------------------ */
 
 static uint32_t period_points(struct desk *d, const struct measure *m, struct svg_point **ret,
@@ -147,7 +165,7 @@ static uint32_t period_points(struct desk *d, const struct measure *m, struct sv
             k++;
         if (k == n)
             p[n++] = (struct svg_point){.label = period, .missing = true};
-        if (!number_of(record_get(m->all.p[i], STR("value")), &v))
+        if (record_get(m->all.p[i], STR("estimate")) || !drawn(m, m->all.p[i], "value", &v))
             continue;
         p[k].missing = false;
         p[k].value = (p[k].value * count[k] + v) / (count[k] + 1);
@@ -169,14 +187,15 @@ static int by_period(const void *x, const void *y, void *ud)
 static struct note_line *measure_caption(struct desk *d, const struct measure *m, uint32_t holders)
 {
     struct note_line *l = line_text(&d->scribe, m->title.n ? m->title : m->rule);
-    if (m->unit.n)
-        l = SAY(&d->scribe, ASIDE, l, line_text(&d->scribe, m->unit));
+    if (m->unit.n || m->length)
+        l = SAY(&d->scribe, ASIDE, l,
+                m->length ? page_say(&d->page, P_IN_HOURS) : line_text(&d->scribe, m->unit));
     if (holders > 1)
         l = SAY(&d->scribe, MEAN_OF, l, count_line(d, holders));
-    if (m->target)
-        l = SAY(&d->scribe, WITH_TARGET, l, line_text(&d->scribe, rounded(d->arena, m->target)));
-    if (m->floor)
-        l = SAY(&d->scribe, WITH_FLOOR, l, line_text(&d->scribe, rounded(d->arena, m->floor)));
+    if (record_get(m->latest, STR("target")))
+        l = SAY(&d->scribe, WITH_TARGET, l, line_text(&d->scribe, said(d->arena, m->latest, "target")));
+    if (record_get(m->latest, STR("floor")))
+        l = SAY(&d->scribe, WITH_FLOOR, l, line_text(&d->scribe, said(d->arena, m->latest, "floor")));
     return l;
 }
 
@@ -205,8 +224,8 @@ static void measure_chart(struct desk *d, const struct measure *m)
     struct svg_trend t = {
         .title = m->title.n ? m->title : m->rule, .p = p, .n = n, .less_is_better = m->less};
     t.limits = known >= LIMITS_FROM ? &limits : NULL;
-    t.has_target = number_of(m->target, &t.target);
-    t.has_floor = number_of(m->floor, &t.floor);
+    t.has_target = drawn(m, m->latest, "target", &t.target);
+    t.has_floor = drawn(m, m->latest, "floor", &t.floor);
     svg_trend(&svg, &t);
     struct note_line *caption = measure_caption(d, m, holders);
     figure(d, &svg,
@@ -219,11 +238,25 @@ static void measure_chart(struct desk *d, const struct measure *m)
  * -------------------------------------------------------------------------------------------------------------
  */
 
+static int by_score(const void *x, const void *y, void *ud)
+{
+    const struct record *const *a = x, *const *b = y;
+    double p = -1, q = -1;
+    (void)ud;
+    number_of(record_get(*a, STR("score")), &p);
+    number_of(record_get(*b, STR("score")), &q);
+    return p < q ? 1 : p > q ? -1 : 0;
+}
+
+/* From the best down: as they come when the scores are in order. */
 static uint32_t grade_names(struct desk *d, struct str *names, uint64_t *counts, uint32_t most)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < d->scores->grades.n; i++) {
-        struct str grade = record_get_text(d->scores->grades.p[i], "grade");
+    uint32_t n = 0, all = d->scores->grades.n;
+    const struct record **by = NEW_ARRAY(d->arena, const struct record *, all + 1);
+    memcpy(by, d->scores->grades.p, sizeof *by * all);
+    sort_stable(d->arena, by, all, sizeof *by, by_score, NULL);
+    for (uint32_t i = 0; i < all; i++) {
+        struct str grade = record_get_text(by[i], "grade");
         uint32_t k = 0;
         while (k < n && !str_eq(names[k], grade))
             k++;
@@ -290,7 +323,10 @@ static void rows(struct desk *d, struct note_table *t, const struct record *cons
 {
     for (uint32_t i = 0; i < MIN(n, TABLE_MOST); i++)
         for (const char *const *key = keys; *key; key++)
-            cell(d, t, rounded(d->arena, record_get(all[i], str_of(*key))));
+            if (str_eq(str_of(*key), STR("band")) && record_get(all[i], STR("estimate")))
+                *VEC_PUSH(d->arena, t->cells) = page_say(&d->page, P_NOT_OVER);
+            else
+                cell(d, t, said(d->arena, all[i], *key));
     more_rows(d, n);
 }
 

@@ -171,13 +171,26 @@ static double axis_y(const struct axis *a, double v)
     return a->bottom - (v - a->low) / (a->high - a->low) * (a->bottom - a->top);
 }
 
+/* Numbers along an axis have room for a few digits: thousands are k, millions M. */
+static int axis_number(char *to, size_t room, double v, double step)
+{
+    static const struct {
+        double least;
+        const char *mark;
+    } scales[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}};
+    for (uint32_t i = 0; i < ARRAY_LEN(scales); i++)
+        if (step >= scales[i].least)
+            return snprintf(to, room, v != 0 ? "%.10g%s" : "%.10g", v / scales[i].least, scales[i].mark);
+    return snprintf(to, room, "%.10g", v);
+}
+
 static void axis_draw(struct buf *b, const struct axis *a, double left)
 {
     uint32_t n = (uint32_t)round((a->high - a->low) / a->step);
     for (uint32_t i = 0; i <= n; i++) {
         double v = a->low + i * a->step, y = axis_y(a, v);
         char shown[32];
-        int len = snprintf(shown, sizeof shown, "%.10g", v);
+        int len = axis_number(shown, sizeof shown, v, a->step);
         line(b, left, y, WIDE, y, "grid");
         text(b, left - 6, y + 4, "e soft", (struct str){shown, (uint32_t)len}, 12);
     }
