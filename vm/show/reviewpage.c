@@ -253,7 +253,8 @@ static uint32_t grade_names(struct desk *d, struct str *names, uint64_t *counts,
 {
     uint32_t n = 0, all = d->scores->grades.n;
     const struct record **by = NEW_ARRAY(d->arena, const struct record *, all + 1);
-    memcpy(by, d->scores->grades.p, sizeof *by * all);
+    for (uint32_t i = 0; i < all; i++)
+        by[i] = d->scores->grades.p[i];
     sort_stable(d->arena, by, all, sizeof *by, by_score, NULL);
     for (uint32_t i = 0; i < all; i++) {
         struct str grade = record_get_text(by[i], "grade");
