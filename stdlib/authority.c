@@ -161,28 +161,23 @@ static uint32_t keep_expr(struct linker *l, struct authority *w, const struct ex
 }
 
 /* A role with one holder for each department, where what the authority is for says which: a field of the same name. */
-static void read_part(struct linker *l, struct authority *w, struct chain_signer *ret, struct span at)
+static bool read_part(struct linker *l, struct authority *w, struct chain_signer *ret, struct span at)
 {
-    struct expr_env env = linker_env(l, w->trigger.frame);
-    struct symbol found;
+    const struct expr *e;
     uint32_t i;
     ret->per = NAME_NONE;
-    if (!name_is(ret->role) || !map_get(&l->world->role_of, ret->role.id, &i) || !name_is(l->world->roles.p[i].per))
-        return;
-    struct expr_text t = {.text = linker_text(l, l->world->roles.p[i].per), .span = at, .given = true};
-    if (scope_field(&env, w->trigger.frame, false, t.text, &found) != FOUND_HERE || found.type.kind != TYPE_TEXT)
-        return;
-    const struct expr *e = linker_expr(l, w->trigger.frame, &t, TYPE(TYPE_TEXT));
-    ret->per = e ? l->world->roles.p[i].per : NAME_NONE;
-    ret->part = e ? keep_expr(l, w, e) : 0;
+    if (!linker_unit(l, w->trigger.frame, ret->role, at, &e))
+        return false;
+    if (e && map_get(&l->world->role_of, ret->role.id, &i)) {
+        ret->per = l->world->roles.p[i].per;
+        ret->part = keep_expr(l, w, e);
+    }
+    return true;
 }
 
 static bool read_role(struct linker *l, struct authority *w, const struct quoted *q, struct chain_signer *ret)
 {
-    if (!linker_role(l, q, &ret->role))
-        return false;
-    read_part(l, w, ret, q->span);
-    return true;
+    return linker_role(l, q, &ret->role) && read_part(l, w, ret, q->span);
 }
 
 static bool read_signer(struct linker *l, struct authority *w, const struct datum *d, struct chain_signer *ret)

@@ -576,29 +576,12 @@ static bool read_otherwise(struct linker *l, struct duty *d)
 
 static bool unit_of(struct linker *l, struct duty *d, struct name role, const struct quoted *at, const struct expr **ret, uint32_t *ret_extern)
 {
-    struct expr_env env = linker_env(l, NULL);
-    struct symbol sym;
-    uint32_t i;
-    *ret = NULL;
-    bool each = d->frame && name_is(role) && map_get(&l->world->role_of, role.id, &i) && name_is(l->world->roles.p[i].per);
-    struct name per = each ? l->world->roles.p[i].per : NAME_NONE;
-    const struct field_def *of_person = each ? record_field(l->schema, 0, per) : NULL;
-    env.owed = NULL;
-    if (!of_person || scope_field(&env, d->frame, false, linker_text(l, per), &sym) != FOUND_HERE)
-        return true;
-    if (!type_eq(type_plain(sym.type), type_plain(of_person->type))) {
-        struct buf x = {.arena = l->arena}, y = {.arena = l->arena};
-        type_print(&x, &l->schema->types, sym.type);
-        type_print(&y, &l->schema->types, of_person->type);
-        diag(l->diags, D_B0722, at->span, linker_text(l, role), linker_text(l, per), buf_str(&x), buf_str(&y));
+    if (!linker_unit(l, d->frame, role, at->span, ret))
         return false;
-    }
-    const struct expr_text text = {.text = linker_text(l, per), .span = at->span, .given = true};
-    *ret = linker_expr(l, d->frame, &text, TYPE(TYPE_ERROR));
     *ret_extern = d->form.externs.n;
     if (*ret)
         *VEC_PUSH(l->arena, d->form.externs) = (*ret)->node;
-    return *ret != NULL;
+    return true;
 }
 
 static bool read_units(struct linker *l, struct duty *d)

@@ -29,10 +29,16 @@ const struct record_row *record_at(const struct record_table *t, uint32_t key, i
     return in && day <= in->till ? in : NULL;
 }
 
+int64_t record_end(const struct record_table *t, uint32_t i)
+{
+    const struct record_row *r = &t->rows.p[i];
+    bool next = i + 1 < t->rows.n && r[1].key == r->key;
+    return next ? MIN((int64_t)r->till, (int64_t)r[1].from - 1) : r->till;
+}
+
 static const struct record_row *roles_of(const struct world *w, uint32_t person, int32_t day)
 {
-    const struct record_row *r = w->records.n ? record_at(&w->records.p[0], person, day) : NULL;
-    return r && day <= r->till ? r : NULL;
+    return w->records.n ? record_at(&w->records.p[0], person, day) : NULL;
 }
 
 static bool row_holds(const struct record_row *r, uint32_t role)
@@ -86,12 +92,23 @@ bool role_held_in(const struct world *w, uint32_t person, struct name role, int3
 {
     uint32_t at;
     struct name per = map_get(&w->role_of, role.id, &at) ? w->roles.p[at].per : NAME_NONE;
-    const struct field_def *f = name_is(per) ? record_field(w->schema, 0, per) : NULL;
-    if (!f || unit.state != V_KNOWN || !role_held(w, person, role, day))
-        return false;
-    const struct record_row *row = roles_of(w, person, day);
-    struct value own = row ? row->fields[f - w->schema->records.p[0].fields.p] : VALUE_UNKNOWN;
-    return own.state == V_KNOWN && value_equal(type_plain(f->type), own, unit);
+    return role_held(w, person, role, day) && person_in(w, person, per, day, unit);
+}
+
+/* What a person's row of a day has in a field of theirs; *ret_field: that field. */
+static struct value person_field(const struct world *w, uint32_t person, struct name field, int32_t day, const struct field_def **ret_field)
+{
+    const struct field_def *f = name_is(field) && w->records.n ? record_field(w->schema, 0, field) : NULL;
+    const struct record_row *r = f ? record_at(&w->records.p[0], person, day) : NULL;
+    *ret_field = f;
+    return r ? r->fields[f - w->schema->records.p[0].fields.p] : VALUE_NONE;
+}
+
+bool person_in(const struct world *w, uint32_t person, struct name field, int32_t day, struct value unit)
+{
+    const struct field_def *f;
+    struct value own = person_field(w, person, field, day, &f);
+    return own.state == V_KNOWN && unit.state == V_KNOWN && value_equal(type_plain(f->type), own, unit);
 }
 
 static bool says_excluded(const struct world *w, uint32_t x, uint32_t y)
@@ -155,9 +172,9 @@ struct name row_named(const struct world *w, const struct record_row *r, const c
 
 struct value person_part(const struct world *w, uint32_t person, struct name field, int32_t day)
 {
-    const struct field_def *f = name_is(field) && w->records.n ? record_field(w->schema, 0, field) : NULL;
-    const struct record_row *r = f && f->type.kind == TYPE_TEXT ? record_at(&w->records.p[0], person, day) : NULL;
-    return r ? r->fields[f - w->schema->records.p[0].fields.p] : VALUE_NONE;
+    const struct field_def *f;
+    struct value own = person_field(w, person, field, day, &f);
+    return f && (f->type.kind == TYPE_TEXT || f->type.kind == TYPE_ONE_OF) ? own : VALUE_NONE;
 }
 
 static struct name person_named(const struct world *w, uint32_t person, const char *field, int32_t day)

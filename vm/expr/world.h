@@ -140,6 +140,9 @@ void world_init(struct world *w, struct arena *a, struct names *names, struct sc
 struct value param_at(const struct param *p, int32_t day, int32_t *ret_from);
 /* The row in force on a day (semantics 1.12, WORDS record); NULL before the first or for a key without rows. */
 const struct record_row *record_at(const struct record_table *t, uint32_t key, int32_t day);
+/* The last day on which row `i` is in force: its own, or the one before the next row of its key; before its first day where that takes over
+ * at once, so that the row is never in force. */
+int64_t record_end(const struct record_table *t, uint32_t i);
 bool role_held(const struct world *w, uint32_t person, struct name role, int32_t day);
 /* The same at an instant of that day: what the log said later does not count yet. */
 bool role_held_at(const struct world *w, uint32_t person, struct name role, int32_t day, int64_t at);
@@ -151,7 +154,9 @@ bool role_held_in(const struct world *w, uint32_t person, struct name role, int3
 uint32_t role_holders(const struct world *w, struct arena *a, struct name role, int32_t day, const uint32_t **ret);
 /* Whom a row of people names in a field that holds a person; NAME_NONE: nobody. */
 struct name row_named(const struct world *w, const struct record_row *r, const char *field);
-/* A person's text in a field of theirs, on a day; none without a row, or where the field holds no text. */
+/* Whether a person has this value in a field of theirs on a day: false where either is not known. */
+bool person_in(const struct world *w, uint32_t person, struct name field, int32_t day, struct value unit);
+/* A person's text or choice in a field of theirs, on a day; none without a row, or where the field holds neither. */
 struct value person_part(const struct world *w, uint32_t person, struct name field, int32_t day);
 /* Whether one of two roles, by their names, says that it excludes the other. */
 bool role_excludes(const struct world *w, uint32_t x, uint32_t y);

@@ -37,10 +37,7 @@ struct seat {
 static bool sits(const struct chains *c, uint32_t person, const struct seat *x, int32_t day, int64_t at)
 {
     const struct world *w = c->s->plan->world;
-    if (!role_held_at(w, person, x->role, day, at))
-        return false;
-    struct value own = x->part.state == V_KNOWN ? person_part(w, person, x->per, day) : VALUE_NONE;
-    return x->part.state != V_KNOWN || (own.state == V_KNOWN && own.as.name == x->part.as.name);
+    return role_held_at(w, person, x->role, day, at) && (x->part.state != V_KNOWN || person_in(w, person, x->per, day, x->part));
 }
 
 /* How many days a delegation lasts; -1: it names no end. */

@@ -132,15 +132,14 @@ static void add_turns(struct session *s, const struct record_table *t, uint32_t 
 {
     const struct world *w = s->plan->world;
     const struct record_row *r = &t->rows.p[i];
-    bool next = i + 1 < t->rows.n && t->rows.p[i + 1].key == r->key;
-    int32_t end = next ? MIN(r->till, t->rows.p[i + 1].from - 1) : r->till;
+    int64_t end = record_end(t, i);
     for (uint32_t k = 0; k < r->nroles && end >= r->from; k++) {
         if (r->from != INT32_MIN && !held_by_rows(w, r->key, r->roles[k], r->from - 1))
             *VEC_PUSH(s->arena, s->tenures->turns) =
                 (struct turn){r->from, TENURE_ASSIGNED, r->key, r->roles[k]};
-        if (end != INT32_MAX && !held_by_rows(w, r->key, r->roles[k], end + 1))
+        if (end != INT32_MAX && !held_by_rows(w, r->key, r->roles[k], (int32_t)end + 1))
             *VEC_PUSH(s->arena, s->tenures->turns) =
-                (struct turn){end + 1, TENURE_REMOVED, r->key, r->roles[k]};
+                (struct turn){(int32_t)end + 1, TENURE_REMOVED, r->key, r->roles[k]};
     }
 }
 

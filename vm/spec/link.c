@@ -2,6 +2,8 @@
  * What words share while a book is linked: triggers, types, literals. */
 #include "vm/spec/word.h"
 
+#include "vm/expr/scope.h"
+
 struct str linker_text(struct linker *l, struct name n)
 {
     return name_is(n) ? names_text(l->names, n) : STR_EMPTY;
@@ -465,4 +467,30 @@ bool linker_recur(struct linker *l, const struct quoted *every, struct recur *re
         return false;
     }
     return !recur_needs_calendar(ret) || one_calendar(l, every->span, ret_calendar);
+}
+
+/* --- one holder for each unit ---------------------------------------------------------------------------------------------- */
+
+bool linker_unit(struct linker *l, const struct frame *fact, struct name role, struct span at, const struct expr **ret)
+{
+    struct expr_env env = linker_env(l, NULL);
+    struct symbol found;
+    uint32_t i;
+    *ret = NULL;
+    bool each = fact && name_is(role) && map_get(&l->world->role_of, role.id, &i) && name_is(l->world->roles.p[i].per);
+    struct name per = each ? l->world->roles.p[i].per : NAME_NONE;
+    const struct field_def *of_person = each ? record_field(l->schema, 0, per) : NULL;
+    env.owed = NULL;
+    if (!of_person || scope_field(&env, fact, false, linker_text(l, per), &found) != FOUND_HERE)
+        return true;
+    if (!type_eq(type_plain(found.type), type_plain(of_person->type))) {
+        struct buf x = {.arena = l->arena}, y = {.arena = l->arena};
+        type_print(&x, &l->schema->types, type_plain(found.type));
+        type_print(&y, &l->schema->types, type_plain(of_person->type));
+        diag(l->diags, D_B0722, at, linker_text(l, role), linker_text(l, per), buf_str(&x), buf_str(&y));
+        return false;
+    }
+    const struct expr_text text = {.text = linker_text(l, per), .span = at, .given = true};
+    *ret = linker_expr(l, fact, &text, TYPE(TYPE_ERROR));
+    return *ret != NULL;
 }

@@ -68,13 +68,6 @@ static bool has_next(const struct staff *s, uint32_t i)
     return i + 1 < s->t->rows.n && row_at(s, i + 1)->key == row_at(s, i)->key;
 }
 
-/* The last day on which it is in force; before its first where the next row takes over at once. */
-static int64_t row_end(const struct staff *s, uint32_t i)
-{
-    int64_t till = row_at(s, i)->till;
-    return has_next(s, i) ? MIN(till, (int64_t)row_at(s, i + 1)->from - 1) : till;
-}
-
 static void tell_excluded(struct staff *s, const struct record_row *r, uint32_t x, uint32_t y, int32_t from,
                           int32_t till)
 {
@@ -85,9 +78,9 @@ static void tell_excluded(struct staff *s, const struct record_row *r, uint32_t 
 static void check_roles(struct staff *s, uint32_t i)
 {
     const struct record_row *r = row_at(s, i);
-    for (uint32_t a = 0; a < r->nroles && row_end(s, i) >= r->from; a++)
+    for (uint32_t a = 0; a < r->nroles && record_end(s->t, i) >= r->from; a++)
         for (uint32_t b = a + 1; b < r->nroles; b++)
-            tell_excluded(s, r, r->roles[a], r->roles[b], r->from, (int32_t)row_end(s, i));
+            tell_excluded(s, r, r->roles[a], r->roles[b], r->from, (int32_t)record_end(s->t, i));
 }
 
 static bool holds_in(const struct record_row *r, uint32_t role)
@@ -135,7 +128,7 @@ static void check_manager(struct staff *s, uint32_t i)
 {
     const struct record_row *r = row_at(s, i);
     struct name m = row_named(s->w, r, "manager");
-    int64_t end = row_end(s, i);
+    int64_t end = record_end(s->t, i);
     uint32_t first;
     if (!name_is(m) || end < r->from)
         return;
@@ -237,7 +230,7 @@ static void check_pair(struct staff *s, const struct role *role, struct type t, 
 {
     const struct record_row *x = row_at(s, a->row), *y = row_at(s, b->row);
     int32_t from = MAX(x->from, y->from);
-    int64_t till = MIN(row_end(s, a->row), row_end(s, b->row));
+    int64_t till = MIN(record_end(s->t, a->row), record_end(s->t, b->row));
     struct buf value = {.arena = s->l->arena};
     struct value_env e = linker_values(s->l);
     if (x->key == y->key || from > till || !value_equal(t, a->of, b->of))

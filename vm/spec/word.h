@@ -122,6 +122,9 @@ void linker_staff(struct linker *l);   /* people held against the roles that the
 void linker_posts(struct linker *l);   /* roles held against what rests on them: warnings */
 /* The role that a field names; false: it is told with the nearest. */
 bool linker_role(struct linker *l, const struct quoted *q, struct name *ret);
+/* Of a role with one holder for each unit (its `per`), the field of that name that a fact has: *ret is NULL where there is none. Tells and
+ * gives false where it is of another type than people's. */
+bool linker_unit(struct linker *l, const struct frame *fact, struct name role, struct span at, const struct expr **ret);
 /* A length of time: 4h, 3d end of day, 4 working hours of cn, 3 workdays to the minute. */
 bool linker_length(struct linker *l, struct str text, struct span at, struct length *ret);
 /* `text` is no length: `code`, with the nearest word of a length where one of its words is none. */
