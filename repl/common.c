@@ -234,3 +234,15 @@ int run_ended(bylaw_book *b, const struct args *a, bylaw_status st)
     diagnostics_say(b, a, st != BYLAW_OK && st != BYLAW_IO);
     return code_of(st);
 }
+
+int run_logs(const struct args *a, run_fn *run, bylaw_tally *ret)
+{
+    int code;
+    bylaw_book *b = book_take(a, a->rest.p[0], &code);
+    if (!b)
+        return code;
+    bylaw_run_options o = run_options_of(a);
+    code = run_ended(b, a, run(b, &o, (const char *const *)a->rest.p + 1, a->rest.n - 1, out_write, NULL, ret));
+    book_drop(b);
+    return code;
+}

@@ -74,6 +74,9 @@ void interrupt_waits(bool at_prompt);                /* nothing runs: Ctrl-C is 
 bool interrupt_taken(void);                          /* whether it was pressed since the last time */
 void progress_end(void);
 int run_ended(bylaw_book *b, const struct args *a, bylaw_status st); /* tells what must be told; the exit code */
+/* What a verb prints of a book and its logs; the exit code, but for what was found. */
+typedef bylaw_status run_fn(bylaw_book *book, const bylaw_run_options *options, const char *const *logs, size_t n, bylaw_write_fn write, void *ud, bylaw_tally *tally);
+int run_logs(const struct args *a, run_fn *run, bylaw_tally *ret);
 int found_code(const struct args *a, const bylaw_tally *t);
 
 int init_run(const struct args *a);

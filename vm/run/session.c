@@ -196,7 +196,8 @@ static void happens(struct teller *t)
         process_outcomes(t);
 }
 
-void fact_happens(struct teller *t, struct name kind)
+/* A fact is the event at hand, with the registers of its kind. */
+static void fact_stands(struct teller *t, struct name kind)
 {
     struct session *s = t->s;
     t->k = run_kind_of(s, kind);
@@ -204,6 +205,12 @@ void fact_happens(struct teller *t, struct name kind)
     s->eval.kind = kind.id;
     s->eval.rule = t->k->rule.id;
     s->sum.steps += scalar_run(t->k->program, &s->eval, t->k->reg);
+}
+
+void fact_happens(struct teller *t, struct name kind)
+{
+    struct session *s = t->s;
+    fact_stands(t, kind);
     enum verdict v = decide(&t->k->bound, t->k->reg, s->eval.day, false, t->k->state);
     count_rules(s, t->k);
     if (s->o.mode == SESSION_AUDIT)
@@ -213,12 +220,7 @@ void fact_happens(struct teller *t, struct name kind)
 
 void fact_enters(struct teller *t, struct name kind)
 {
-    struct session *s = t->s;
-    t->k = run_kind_of(s, kind);
-    eval_at(&s->eval, t->batch, t->row);
-    s->eval.kind = kind.id;
-    s->eval.rule = t->k->rule.id;
-    s->sum.steps += scalar_run(t->k->program, &s->eval, t->k->reg);
+    fact_stands(t, kind);
     enter(t);
 }
 
